@@ -1,0 +1,34 @@
+package io.millrace.engine;
+
+import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.tokenize.Tokenizer;
+
+/** Completes prompts, batching all that run at one time. Safe to use from any thread. */
+public interface Engine extends AutoCloseable {
+
+  /**
+   * Queues a prompt.
+   *
+   * @throws IllegalArgumentException if the prompt is empty, holds an id outside the vocabulary, or
+   *     does not fit the context; the message names the value
+   * @throws IllegalStateException if the engine is closed
+   */
+  Generation submit(GenerationRequest request, GenerationListener listener);
+
+  Manifest manifest();
+
+  Tokenizer tokenizer();
+
+  ChatFormat chatFormat();
+
+  /** The longest sequence, prompt and answer together, in tokens. */
+  int maxSequenceLength();
+
+  /** A consistent-enough snapshot of counters and gauges for metrics. */
+  EngineStats stats();
+
+  /** Ends running generations with an error and frees the model. May be called twice. */
+  @Override
+  void close();
+}

@@ -1,0 +1,36 @@
+package io.millrace.engine;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * What an engine is opened with.
+ *
+ * @param modelDirectory the prepared model's directory
+ * @param threads threads of the model's maths; 0 takes the machine's cores
+ * @param maxRunning sequences in one batch at most
+ * @param maxBatchTokens tokens in one step at most: the prefill budget
+ * @param minPrefillTokens prefill tokens that a step takes at least while prompts wait
+ * @param kvCacheBytes size of the KV pool, in bytes
+ * @param maxSequenceLength longest sequence; 0 takes the model's
+ * @param spin whether idle threads of the model's maths spin before they park
+ */
+public record EngineOptions(
+    String modelDirectory,
+    int threads,
+    int maxRunning,
+    int maxBatchTokens,
+    int minPrefillTokens,
+    long kvCacheBytes,
+    int maxSequenceLength,
+    boolean spin)
+    implements Serializable {
+
+  public EngineOptions {
+    Objects.requireNonNull(modelDirectory, "modelDirectory");
+  }
+
+  public static EngineOptions defaults(String modelDirectory) {
+    return new EngineOptions(modelDirectory, 0, 64, 512, 64, 256L << 20, 0, false);
+  }
+}

@@ -1,0 +1,13 @@
+package io.millrace.engine.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Number format of the linear layers' weights. */
+public enum Precision {
+  /** 32-bit floating point: the reference. */
+  @JsonProperty("fp32")
+  FP32,
+  /** 8-bit weights with one scale per output channel, 8-bit activations with one scale per row. */
+  @JsonProperty("int8")
+  INT8
+}

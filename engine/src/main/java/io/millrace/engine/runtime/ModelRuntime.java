@@ -1,0 +1,37 @@
+package io.millrace.engine.runtime;
+
+/**
+ * Runs forward passes of one model over a paged KV pool. One thread at a time uses it. CPU and CUDA
+ * implement the same step over the same block tables.
+ */
+public interface ModelRuntime extends AutoCloseable {
+
+  /** Tokens in one KV block. */
+  int blockSize();
+
+  /** Blocks in the KV pool, numbered from 0. */
+  int blockCount();
+
+  /** Columns of a row of logits, padding ids included. */
+  int logitColumns();
+
+  /**
+   * Runs one forward pass: stores K and V of every token in its sequence's blocks and computes the
+   * logits of the requested rows. The batch's arrays are only read.
+   *
+   * @throws RuntimeFailureException if the native runtime fails; the pool's contents for the tokens
+   *     of this step are then undefined
+   */
+  void step(StepBatch batch);
+
+  /**
+   * Copies logits of the latest step.
+   *
+   * @param row index into the latest batch's {@link StepBatch#logitRows()}
+   * @param into at least {@link #logitColumns()} long
+   */
+  void copyLogits(int row, float[] into);
+
+  @Override
+  void close();
+}
