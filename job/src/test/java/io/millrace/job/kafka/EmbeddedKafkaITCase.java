@@ -1,0 +1,65 @@
+package io.millrace.job.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedKafkaITCase {
+
+  @Test
+  void showsCommittedRecordsOnly() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopics(2, "lines");
+      // Creating a topic that is there already is no error.
+      Topics.createMissing(
+          kafka.bootstrapServers(), new Properties(), 2, List.of("lines", "others"));
+      write(kafka.bootstrapServers());
+
+      Map<String, Object> settings =
+          Map.of(
+              "bootstrap.servers", kafka.bootstrapServers(),
+              "group.id", "test",
+              "auto.offset.reset", "earliest",
+              "isolation.level", "read_committed");
+      List<String> read = new ArrayList<>();
+      try (KafkaConsumer<String, String> consumer =
+          new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+        consumer.subscribe(List.of("lines"));
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!read.contains("last") && System.nanoTime() < deadline) {
+          consumer.poll(Duration.ofMillis(100)).forEach(record -> read.add(record.value()));
+        }
+      }
+      assertThat(read).containsExactly("committed", "last");
+    }
+  }
+
+  private static void write(String bootstrapServers) {
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "test");
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("lines", "k", "committed"));
+      producer.commitTransaction();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("lines", "k", "aborted"));
+      producer.flush();
+      producer.abortTransaction();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("lines", "k", "last"));
+      producer.commitTransaction();
+    }
+  }
+}
