@@ -1,0 +1,98 @@
+package io.millrace.job.config;
+
+import io.millrace.engine.EngineOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** The settings of one job: those of a file over the defaults of {@link MillraceOptions}. */
+public final class MillraceConfig {
+
+  /** Where relative paths are looked for after the working directory; set by the launcher. */
+  private static final String HOME_PROPERTY = "millrace.home";
+
+  private final Configuration values;
+
+  private MillraceConfig(Configuration values) {
+    this.values = values;
+    ConfigChecks.check(values);
+  }
+
+  public static MillraceConfig defaults() {
+    return new MillraceConfig(new Configuration());
+  }
+
+  /**
+   * Reads a YAML file.
+   *
+   * @throws IllegalArgumentException if a key is unknown or a value is wrong; the message names it
+   */
+  public static MillraceConfig load(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException("no configuration file " + file + ": give --config FILE");
+    }
+    try {
+      return of(YamlKeys.read(Files.readString(file)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Settings by their dotted keys. */
+  public static MillraceConfig of(Map<String, String> settings) {
+    settings.keySet().forEach(ConfigChecks::checkKnown);
+    return new MillraceConfig(Configuration.fromMap(settings));
+  }
+
+  /** These settings with some replaced. */
+  public MillraceConfig with(Map<String, String> settings) {
+    settings.keySet().forEach(ConfigChecks::checkKnown);
+    Configuration copy = new Configuration(values);
+    copy.addAll(Configuration.fromMap(settings));
+    return new MillraceConfig(copy);
+  }
+
+  public <T> MillraceConfig with(ConfigOption<T> option, T value) {
+    Configuration copy = new Configuration(values);
+    copy.set(option, value);
+    return new MillraceConfig(copy);
+  }
+
+  public <T> T get(ConfigOption<T> option) {
+    return values.get(option);
+  }
+
+  /** What to open the engine with. */
+  public EngineOptions engineOptions() {
+    return new EngineOptions(
+        modelDirectory().toString(),
+        get(MillraceOptions.ENGINE_THREADS),
+        get(MillraceOptions.ENGINE_MAX_RUNNING),
+        get(MillraceOptions.ENGINE_MAX_BATCH_TOKENS),
+        get(MillraceOptions.ENGINE_MIN_PREFILL_TOKENS),
+        get(MillraceOptions.ENGINE_KV_CACHE_SIZE).getBytes(),
+        get(MillraceOptions.ENGINE_MAX_SEQUENCE_LENGTH),
+        get(MillraceOptions.ENGINE_SPIN));
+  }
+
+  /** The model's directory as an absolute path. */
+  public Path modelDirectory() {
+    Path given = Path.of(get(MillraceOptions.MODEL_DIRECTORY));
+    String home = System.getProperty(HOME_PROPERTY);
+    if (given.isAbsolute() || Files.exists(given) || home == null) {
+      return given.toAbsolutePath();
+    }
+    return Path.of(home).resolve(given).toAbsolutePath();
+  }
+
+  /** Properties of every Kafka client, without the bootstrap servers. */
+  public Properties kafkaProperties() {
+    Properties properties = new Properties();
+    properties.putAll(get(MillraceOptions.KAFKA_PROPERTIES));
+    return properties;
+  }
+}

@@ -1,0 +1,312 @@
+package io.millrace.job.config;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Every setting of conf/millrace.yaml with its default and its description; the file and the table
+ * in docs/operations.md are written from here.
+ */
+public final class MillraceOptions {
+
+  public static final ConfigOption<String> MODEL_DIRECTORY =
+      ConfigOptions.key("model.directory")
+          .stringType()
+          .defaultValue("models/millrace-tiny/int8")
+          .withDescription(
+              "Directory of the prepared model. A relative path is looked for in the working directory, then in Millrace's home.");
+
+  public static final ConfigOption<Integer> ENGINE_THREADS =
+      ConfigOptions.key("engine.threads")
+          .intType()
+          .defaultValue(0)
+          .withDescription("Threads of the model's maths; 0 takes the machine's cores.");
+
+  public static final ConfigOption<Integer> ENGINE_MAX_RUNNING =
+      ConfigOptions.key("engine.max-running")
+          .intType()
+          .defaultValue(64)
+          .withDescription("Sequences in one batch at most.");
+
+  public static final ConfigOption<Integer> ENGINE_MAX_BATCH_TOKENS =
+      ConfigOptions.key("engine.max-batch-tokens")
+          .intType()
+          .defaultValue(512)
+          .withDescription(
+              "Tokens in one forward pass at most. Larger serves long prompts faster and delays running answers more.");
+
+  public static final ConfigOption<Integer> ENGINE_MIN_PREFILL_TOKENS =
+      ConfigOptions.key("engine.min-prefill-tokens")
+          .intType()
+          .defaultValue(64)
+          .withDescription(
+              "Prompt tokens that a forward pass takes at least while prompts wait, so that running answers do not starve them.");
+
+  public static final ConfigOption<MemorySize> ENGINE_KV_CACHE_SIZE =
+      ConfigOptions.key("engine.kv-cache-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(256))
+          .withDescription(
+              "Memory for the KV cache of all conversations. What does not fit is computed again.");
+
+  public static final ConfigOption<Integer> ENGINE_MAX_SEQUENCE_LENGTH =
+      ConfigOptions.key("engine.max-sequence-length")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Longest prompt and answer together, in tokens; 0 takes the model's. Older turns that do not fit are left out.");
+
+  public static final ConfigOption<Boolean> ENGINE_SPIN =
+      ConfigOptions.key("engine.spin")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether idle threads of the model's maths spin before they park: faster on a machine of its own, slower on a shared one.");
+
+  public static final ConfigOption<String> KAFKA_BOOTSTRAP_SERVERS =
+      ConfigOptions.key("kafka.bootstrap-servers")
+          .stringType()
+          .defaultValue("localhost:9092")
+          .withDescription("Kafka brokers, as host:port, separated by commas.");
+
+  public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
+      ConfigOptions.key("kafka.properties")
+          .mapType()
+          .defaultValue(Map.of())
+          .withDescription(
+              "Further properties of every Kafka client, such as security.protocol and sasl.jaas.config.");
+
+  public static final ConfigOption<String> TOPICS_REQUESTS =
+      ConfigOptions.key("topics.requests")
+          .stringType()
+          .defaultValue("millrace.requests")
+          .withDescription("Topic of the requests; keyed by conversation id.");
+
+  public static final ConfigOption<String> TOPICS_COMPLETIONS =
+      ConfigOptions.key("topics.completions")
+          .stringType()
+          .defaultValue("millrace.completions")
+          .withDescription("Topic of the answers, written exactly once.");
+
+  public static final ConfigOption<String> TOPICS_CHUNKS =
+      ConfigOptions.key("topics.chunks")
+          .stringType()
+          .defaultValue("millrace.chunks")
+          .withDescription(
+              "Topic of the answers' pieces as they are generated, written at least once.");
+
+  public static final ConfigOption<String> TOPICS_DEAD_LETTERS =
+      ConfigOptions.key("topics.dead-letters")
+          .stringType()
+          .defaultValue("millrace.dead-letters")
+          .withDescription(
+              "Topic of records that could not be answered, with their bytes, written exactly once.");
+
+  public static final ConfigOption<Boolean> TOPICS_CREATE =
+      ConfigOptions.key("topics.create")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription("Whether to create those topics that are missing at start.");
+
+  public static final ConfigOption<Integer> TOPICS_PARTITIONS =
+      ConfigOptions.key("topics.partitions")
+          .intType()
+          .defaultValue(8)
+          .withDescription(
+              "Partitions of a topic created at start; the upper bound of the source's useful parallelism.");
+
+  public static final ConfigOption<String> SOURCE_GROUP_ID =
+      ConfigOptions.key("source.group-id")
+          .stringType()
+          .defaultValue("millrace")
+          .withDescription(
+              "Consumer group. Reading starts at its committed offsets, and at the earliest record where there are none.");
+
+  public static final ConfigOption<Boolean> SOURCE_BOUNDED =
+      ConfigOptions.key("source.bounded")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Whether to stop at the end that the requests topic has at start: an offline batch that finishes by itself.");
+
+  public static final ConfigOption<Duration> SOURCE_IDLENESS =
+      ConfigOptions.key("source.idleness")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(30))
+          .withDescription(
+              "A partition without records for this long no longer holds back event time.");
+
+  public static final ConfigOption<String> SINK_TRANSACTIONAL_ID_PREFIX =
+      ConfigOptions.key("sink.transactional-id-prefix")
+          .stringType()
+          .defaultValue("millrace")
+          .withDescription(
+              "Start of the Kafka transactional ids. Two jobs on one Kafka cluster must not share it.");
+
+  public static final ConfigOption<Duration> SINK_TRANSACTION_TIMEOUT =
+      ConfigOptions.key("sink.transaction-timeout")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(15))
+          .withDescription(
+              "After this time without a commit the broker aborts a transaction and its answers are lost. Must be above checkpoints.interval plus checkpoints.timeout plus the longest outage, and at most the broker's transaction.max.timeout.ms.");
+
+  public static final ConfigOption<Duration> CHECKPOINTS_INTERVAL =
+      ConfigOptions.key("checkpoints.interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription(
+              "Time between checkpoints. Answers become visible to read_committed readers at a checkpoint.");
+
+  public static final ConfigOption<Duration> CHECKPOINTS_TIMEOUT =
+      ConfigOptions.key("checkpoints.timeout")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(5))
+          .withDescription("A checkpoint that takes longer is given up.");
+
+  public static final ConfigOption<Duration> CHECKPOINTS_ALIGNED_TIMEOUT =
+      ConfigOptions.key("checkpoints.aligned-timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(2))
+          .withDescription(
+              "A checkpoint barrier that waits longer than this overtakes the records in front of it.");
+
+  public static final ConfigOption<String> CHECKPOINTS_DIRECTORY =
+      ConfigOptions.key("checkpoints.directory")
+          .stringType()
+          .defaultValue(".millrace/checkpoints")
+          .withDescription(
+              "Where ./millrace run keeps its checkpoints and resumes from. A job submitted to a cluster follows execution.checkpointing.dir of conf/config.yaml.");
+
+  public static final ConfigOption<Duration> CONVERSATION_IDLE_TTL =
+      ConfigOptions.key("conversation.idle-ttl")
+          .durationType()
+          .defaultValue(Duration.ofHours(24))
+          .withDescription(
+              "The history of a conversation without a request for this long is forgotten.");
+
+  public static final ConfigOption<Integer> CONVERSATION_MAX_IN_FLIGHT =
+      ConfigOptions.key("conversation.max-in-flight")
+          .intType()
+          .defaultValue(64)
+          .withDescription(
+              "Turns given to the engine at one time by one parallel operator. At least engine.max-running keeps the batch full.");
+
+  public static final ConfigOption<Integer> CONVERSATION_MAX_BUFFERED =
+      ConfigOptions.key("conversation.max-buffered")
+          .intType()
+          .defaultValue(10000)
+          .withDescription(
+              "Turns held by one parallel operator, in flight and waiting; above it the source is slowed down.");
+
+  public static final ConfigOption<Integer> CONVERSATION_REMEMBERED_REQUESTS =
+      ConfigOptions.key("conversation.remembered-requests")
+          .intType()
+          .defaultValue(256)
+          .withDescription(
+              "How many of its latest request ids a conversation remembers, to answer a repeated request once.");
+
+  public static final ConfigOption<Integer> RETRY_ATTEMPTS =
+      ConfigOptions.key("retry.attempts")
+          .intType()
+          .defaultValue(3)
+          .withDescription(
+              "How often a turn that the engine failed on is tried in all before it becomes a dead letter.");
+
+  public static final ConfigOption<Duration> RETRY_BACKOFF =
+      ConfigOptions.key("retry.backoff")
+          .durationType()
+          .defaultValue(Duration.ofMillis(200))
+          .withDescription("Wait before the second attempt; it doubles with each further one.");
+
+  public static final ConfigOption<Double> SAMPLING_TEMPERATURE =
+      ConfigOptions.key("sampling.temperature")
+          .doubleType()
+          .defaultValue(0.7)
+          .withDescription(
+              "Default temperature of requests that give none; 0 always takes the most likely token.");
+
+  public static final ConfigOption<Integer> SAMPLING_TOP_K =
+      ConfigOptions.key("sampling.top-k")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Default for the number of most likely tokens to choose from; 0 is all.");
+
+  public static final ConfigOption<Double> SAMPLING_TOP_P =
+      ConfigOptions.key("sampling.top-p")
+          .doubleType()
+          .defaultValue(0.8)
+          .withDescription(
+              "Default for the probability that the tokens to choose from reach together; 1 is all.");
+
+  public static final ConfigOption<Double> SAMPLING_MIN_P =
+      ConfigOptions.key("sampling.min-p")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription(
+              "Default for the least probability of a token to choose, as a part of the most likely one's; 0 is off.");
+
+  public static final ConfigOption<Double> SAMPLING_REPETITION_PENALTY =
+      ConfigOptions.key("sampling.repetition-penalty")
+          .doubleType()
+          .defaultValue(1.0)
+          .withDescription(
+              "Default penalty on tokens that the prompt or the answer has already; 1 is off.");
+
+  public static final ConfigOption<Double> SAMPLING_PRESENCE_PENALTY =
+      ConfigOptions.key("sampling.presence-penalty")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription(
+              "Default amount taken once from the logit of a token that the answer has already; 0 is off.");
+
+  public static final ConfigOption<Double> SAMPLING_FREQUENCY_PENALTY =
+      ConfigOptions.key("sampling.frequency-penalty")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription(
+              "Default amount taken from the logit of a token for each time that the answer has it; 0 is off.");
+
+  public static final ConfigOption<Integer> SAMPLING_MAX_NEW_TOKENS =
+      ConfigOptions.key("sampling.max-new-tokens")
+          .intType()
+          .defaultValue(512)
+          .withDescription("Default for the longest answer, in tokens.");
+
+  public static final ConfigOption<String> JOB_NAME =
+      ConfigOptions.key("job.name")
+          .stringType()
+          .defaultValue("millrace")
+          .withDescription("Name of the job in Flink's dashboard.");
+
+  public static final ConfigOption<Integer> JOB_PARALLELISM =
+      ConfigOptions.key("job.parallelism")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Parallel instances of each operator; 0 takes Flink's default. All instances in one JVM share one engine.");
+
+  private MillraceOptions() {}
+
+  /** All settings in the order of their declaration. */
+  public static List<ConfigOption<?>> all() {
+    List<ConfigOption<?>> options = new ArrayList<>();
+    for (Field field : MillraceOptions.class.getDeclaredFields()) {
+      if (Modifier.isPublic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+        try {
+          options.add((ConfigOption<?>) field.get(null));
+        } catch (IllegalAccessException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return options;
+  }
+}

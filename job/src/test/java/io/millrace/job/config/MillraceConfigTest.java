@@ -1,0 +1,108 @@
+package io.millrace.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MillraceConfigTest {
+
+  @TempDir Path directory;
+
+  private MillraceConfig load(String yaml) throws Exception {
+    Path file = directory.resolve("millrace.yaml");
+    Files.writeString(file, yaml);
+    return MillraceConfig.load(file);
+  }
+
+  @Test
+  void readsNestedAndDottedKeys() throws Exception {
+    MillraceConfig config =
+        load(
+            """
+            engine:
+              kv-cache-size: 1 gb
+              threads: 4
+            checkpoints.interval: 30 s
+            model: {directory: /models/qwen}
+            kafka:
+              properties:
+                security.protocol: SASL_SSL
+            """);
+    assertThat(config.engineOptions().kvCacheBytes()).isEqualTo(1L << 30);
+    assertThat(config.engineOptions().threads()).isEqualTo(4);
+    assertThat(config.engineOptions().modelDirectory()).isEqualTo("/models/qwen");
+    assertThat(config.get(MillraceOptions.CHECKPOINTS_INTERVAL)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.kafkaProperties())
+        .containsExactly(Map.entry("security.protocol", "SASL_SSL"));
+  }
+
+  @Test
+  void anEmptyFileIsTheDefaults() throws Exception {
+    assertThat(load("# nothing\n").engineOptions())
+        .isEqualTo(MillraceConfig.defaults().engineOptions());
+  }
+
+  @Test
+  void namesTheFileAndTheKeyOfAnError() {
+    assertThatThrownBy(() -> load("topics: {request: a}"))
+        .hasMessageContaining("millrace.yaml: unknown setting topics.request")
+        .hasMessageContaining("topics.requests");
+    assertThatThrownBy(() -> load("engine: {threads: many}"))
+        .hasMessageContaining("engine.threads")
+        .hasMessageContaining("many");
+    assertThatThrownBy(() -> load("engine: {threads: }"))
+        .hasMessageContaining("engine.threads needs one value");
+    assertThatThrownBy(() -> load("engine: {threads: 1}\nengine: {spin: true}"))
+        .hasMessageContaining("Duplicate field 'engine'");
+    assertThatThrownBy(() -> MillraceConfig.load(directory.resolve("none.yaml")))
+        .hasMessageContaining("none.yaml");
+  }
+
+  @Test
+  void refusesValuesThatCannotWork() {
+    assertRefused(Map.of("engine.max-running", "0"), "engine.max-running is 0");
+    assertRefused(Map.of("checkpoints.interval", "0 s"), "checkpoints.interval");
+    assertRefused(
+        Map.of("conversation.max-buffered", "10"),
+        "conversation.max-buffered is 10 but must be at least 64");
+    assertRefused(
+        Map.of("topics.chunks", "millrace.requests"), "topics.chunks is millrace.requests");
+    assertRefused(
+        Map.of("kafka.properties.group.id", "x"), "kafka.properties.group.id cannot be set");
+  }
+
+  @Test
+  void refusesATransactionTimeoutBelowTheCheckpoints() {
+    assertRefused(
+        Map.of("sink.transaction-timeout", "5 min"),
+        "sink.transaction-timeout",
+        "checkpoints.interval plus checkpoints.timeout (305 s)");
+    assertThat(
+            MillraceConfig.of(
+                Map.of("sink.transaction-timeout", "1 min", "checkpoints.timeout", "30 s")))
+        .isNotNull();
+  }
+
+  @Test
+  void replacesSingleSettings() {
+    MillraceConfig config =
+        MillraceConfig.of(Map.of("engine.threads", "3"))
+            .with(Map.of("engine.spin", "true"))
+            .with(MillraceOptions.JOB_PARALLELISM, 2);
+    assertThat(config.engineOptions().threads()).isEqualTo(3);
+    assertThat(config.engineOptions().spin()).isTrue();
+    assertThat(config.get(MillraceOptions.JOB_PARALLELISM)).isEqualTo(2);
+  }
+
+  private static void assertRefused(Map<String, String> settings, String... message) {
+    assertThatThrownBy(() -> MillraceConfig.of(settings))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(message);
+  }
+}
