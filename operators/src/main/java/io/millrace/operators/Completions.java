@@ -1,0 +1,77 @@
+package io.millrace.operators;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.GenerationResult;
+import io.millrace.schemas.Completion;
+import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.FinishReason;
+import io.millrace.schemas.PositionLogprobs;
+import io.millrace.schemas.Timings;
+import io.millrace.schemas.TokenLogprob;
+import io.millrace.schemas.Usage;
+import java.util.List;
+
+/** Makes completions, from the engine's results and without them. */
+final class Completions {
+  private final String model;
+  private final String fingerprint;
+
+  Completions(Engine engine) {
+    model = engine.manifest().name();
+    fingerprint = engine.manifest().fingerprint();
+  }
+
+  /** The answer to a turn. */
+  Completion answered(
+      ConversationRequest request, int turn, int droppedTurns, GenerationResult result) {
+    return start(request)
+        .setTurn(turn)
+        .setText(result.text())
+        .setFinishReason(FinishReason.valueOf(result.finishReason().name()))
+        .setUsage(
+            new Usage(
+                result.usage().promptTokens(),
+                result.usage().cachedTokens(),
+                result.usage().completionTokens(),
+                droppedTurns))
+        .setTimings(
+            new Timings(
+                result.timings().queuedMillis(),
+                result.timings().firstTokenMillis(),
+                result.timings().totalMillis()))
+        .setLogprobs(result.logprobs().stream().map(Completions::position).toList())
+        .build();
+  }
+
+  /** The end of a request that the engine never saw. */
+  Completion unanswered(ConversationRequest request, int turn, FinishReason reason) {
+    return start(request)
+        .setTurn(turn)
+        .setText("")
+        .setFinishReason(reason)
+        .setUsage(new Usage(0, 0, 0, 0))
+        .setTimings(new Timings(0.0, -1.0, 0.0))
+        .build();
+  }
+
+  private Completion.Builder start(ConversationRequest request) {
+    return Completion.newBuilder()
+        .setRequestId(request.getRequestId())
+        .setConversationId(request.getConversationId())
+        .setModel(model)
+        .setModelFingerprint(fingerprint)
+        .setMetadata(request.getMetadata());
+  }
+
+  private static PositionLogprobs position(io.millrace.engine.PositionLogprobs from) {
+    return new PositionLogprobs(token(from.chosen()), tokens(from.top()), tokens(from.named()));
+  }
+
+  private static List<TokenLogprob> tokens(List<io.millrace.engine.TokenLogprob> from) {
+    return from.stream().map(Completions::token).toList();
+  }
+
+  private static TokenLogprob token(io.millrace.engine.TokenLogprob from) {
+    return new TokenLogprob(from.id(), from.logprob());
+  }
+}

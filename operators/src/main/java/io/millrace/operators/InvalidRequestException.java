@@ -1,0 +1,18 @@
+package io.millrace.operators;
+
+/** A request whose field has a wrong value. */
+public final class InvalidRequestException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String field;
+
+  public InvalidRequestException(String field, String problem) {
+    super(field + " " + problem);
+    this.field = field;
+  }
+
+  /** Name of the wrong field as in docs/formats.md. */
+  public String field() {
+    return field;
+  }
+}

@@ -1,0 +1,36 @@
+package io.millrace.operators;
+
+import io.millrace.schemas.DeadLetterStage;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Lets valid requests through to their conversations and turns all other records into dead letters,
+ * so that a bad record touches no conversation.
+ */
+public final class RequestGate extends ProcessFunction<SourceRecord, SourceRecord> {
+  private static final long serialVersionUID = 1L;
+
+  private final RequestValidator validator;
+
+  public RequestGate(RequestValidator validator) {
+    this.validator = validator;
+  }
+
+  @Override
+  public void processElement(SourceRecord source, Context context, Collector<SourceRecord> out) {
+    if (source.request() == null) {
+      context.output(
+          Outputs.DEAD_LETTERS, DeadLetters.of(source, DeadLetterStage.DECODE, source.error()));
+      return;
+    }
+    try {
+      validator.check(source.request());
+    } catch (InvalidRequestException e) {
+      context.output(
+          Outputs.DEAD_LETTERS, DeadLetters.of(source, DeadLetterStage.VALIDATE, e.getMessage()));
+      return;
+    }
+    out.collect(source);
+  }
+}
