@@ -1,0 +1,166 @@
+package io.millrace.engine.model;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.Map;
+
+/**
+ * Writes weights.bin stripe by stripe: some rows of a source are read, quantised where the
+ * precision asks for it, and written to their places. Memory is bounded by the stripe, not by the
+ * tensor.
+ */
+final class WeightsWriter {
+
+  private static final int STRIPE_ELEMENTS = 1 << 23;
+  private static final int MAX_STRIPE_ROWS = 1 << 13;
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  /** Keeps a column's elements out of one set of the processor's cache while transposing. */
+  private static final int STRIDE_PADDING = 16;
+
+  private final FileChannel channel;
+  private final Precision precision;
+  private final Map<String, TensorInfo> tensors;
+  private final ProgressListener listener;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final long total;
+  private float[] stripe = new float[0];
+  private byte[] quantised = new byte[0];
+  private long done;
+
+  WeightsWriter(
+      FileChannel channel,
+      Precision precision,
+      Map<String, TensorInfo> tensors,
+      ProgressListener listener) {
+    this.channel = channel;
+    this.precision = precision;
+    this.tensors = tensors;
+    this.listener = listener;
+    total = tensors.values().stream().mapToLong(TensorInfo::length).sum();
+  }
+
+  void write(Weight weight, MatrixSource source) throws IOException {
+    int stride = weight.columns() + STRIDE_PADDING;
+    int stripeRows =
+        Math.max(1, Math.min(Math.min(weight.rows(), MAX_STRIPE_ROWS), STRIPE_ELEMENTS / stride));
+    if (stripe.length < stripeRows * stride) {
+      stripe = new float[stripeRows * stride];
+    }
+    boolean quantise = precision == Precision.INT8 && weight.kind() != Weight.Kind.VECTOR;
+    for (int first = 0; first < weight.rows(); first += stripeRows) {
+      int count = Math.min(stripeRows, weight.rows() - first);
+      source.read(first, count, stripe, 0, stride);
+      if (quantise) {
+        writeScales(weight, first, quantise(weight, first, count, stride));
+      } else {
+        requireFinite(weight, first, count, stride);
+      }
+      int elementBytes = quantise ? Byte.BYTES : Float.BYTES;
+      if (weight.kind() == Weight.Kind.LINEAR) {
+        writeTransposed(weight, first, count, stride, elementBytes);
+      } else {
+        writeRows(weight, first, count, stride, elementBytes);
+      }
+      listener.progress(weight.name(), done, total);
+    }
+  }
+
+  private float[] quantise(Weight weight, int first, int count, int stride) throws IOException {
+    if (quantised.length < count * stride) {
+      quantised = new byte[stripe.length];
+    }
+    float[] scales = new float[count];
+    for (int row = 0; row < count; row++) {
+      try {
+        scales[row] =
+            Int8Quantizer.quantize(stripe, row * stride, weight.columns(), quantised, row * stride);
+      } catch (ArithmeticException e) {
+        throw notFinite(weight, first + row);
+      }
+    }
+    return scales;
+  }
+
+  private void requireFinite(Weight weight, int first, int count, int stride)
+      throws ModelFormatException {
+    for (int row = 0; row < count; row++) {
+      for (int column = 0; column < weight.columns(); column++) {
+        if (!Float.isFinite(stripe[row * stride + column])) {
+          throw notFinite(weight, first + row);
+        }
+      }
+    }
+  }
+
+  private static ModelFormatException notFinite(Weight weight, int row) {
+    return new ModelFormatException(
+        "row %d of %s holds an infinite value or NaN: the checkpoint is broken"
+            .formatted(row, weight.name()));
+  }
+
+  private void writeScales(Weight weight, int first, float[] scales) throws IOException {
+    buffer.clear();
+    for (float scale : scales) {
+      buffer.putFloat(scale);
+    }
+    flush(tensors.get(weight.scaleName()).offset() + (long) first * Float.BYTES);
+  }
+
+  private void writeRows(Weight weight, int first, int count, int stride, int elementBytes)
+      throws IOException {
+    long position =
+        tensors.get(weight.name()).offset() + (long) first * weight.columns() * elementBytes;
+    buffer.clear();
+    for (int row = 0; row < count; row++) {
+      for (int column = 0; column < weight.columns(); column++) {
+        if (buffer.remaining() < elementBytes) {
+          position += flush(position);
+          buffer.clear();
+        }
+        put(row * stride + column, elementBytes);
+      }
+    }
+    flush(position);
+  }
+
+  /** Rows of the stripe become columns first to first + count of the stored tensor. */
+  private void writeTransposed(Weight weight, int first, int count, int stride, int elementBytes)
+      throws IOException {
+    long start = tensors.get(weight.name()).offset();
+    long storedRow = (long) weight.rows() * elementBytes;
+    // Only where the stripe holds every column are the stored rows adjacent.
+    int rowsPerWrite = count == weight.rows() ? BUFFER_BYTES / (count * elementBytes) : 1;
+    for (int from = 0; from < weight.columns(); from += rowsPerWrite) {
+      int to = Math.min(weight.columns(), from + rowsPerWrite);
+      buffer.clear();
+      for (int column = from; column < to; column++) {
+        for (int row = 0; row < count; row++) {
+          put(row * stride + column, elementBytes);
+        }
+      }
+      flush(start + from * storedRow + (long) first * elementBytes);
+    }
+  }
+
+  private void put(int index, int elementBytes) {
+    if (elementBytes == Byte.BYTES) {
+      buffer.put(quantised[index]);
+    } else {
+      buffer.putFloat(stripe[index]);
+    }
+  }
+
+  private int flush(long position) throws IOException {
+    buffer.flip();
+    int bytes = buffer.remaining();
+    while (buffer.hasRemaining()) {
+      position += channel.write(buffer, position);
+    }
+    done += bytes;
+    return bytes;
+  }
+}
