@@ -9,6 +9,8 @@ strings.jsonl: per line a text and its ids by HuggingFace tokenizers, with the p
 of SmolLM2 ("digits") and of GPT-2 ("gpt2"), the latter two on the same merges and without a normalizer. All text is
 ordinary text. Strings with half surrogate pairs are missing: Python cannot hand them to the reference.
 
+tiny.jsonl: some of the same texts with the tokenizer.json of the tiny checkpoints that make_checkpoints.py wrote.
+
 prompts.jsonl: per line a conversation and its prompt. Qwen 2.5 and Qwen 3 are rendered by transformers'
 apply_chat_template. The templates here write the conversation part of the families' own templates (without tools);
 --official DIR compares every prompt with the checkpoints' templates (DIR/qwen2.jinja, DIR/qwen3.jinja).
@@ -34,6 +36,7 @@ from tokenizer_strings import all_strings
 
 OUTPUT = pathlib.Path(__file__).resolve().parent.parent / "resources" / "golden" / "tokenizer"
 JAR = ".m2/repository/com/alibaba/dashscope-sdk-java/2.22.13/dashscope-sdk-java-2.22.13.jar"
+TINY = ("qwen2", "llama")
 RANKS_SHA256 = "b2b1b8df"
 
 # Qwen 3's tokens after <|endoftext|>; Qwen 2.5 has them up to <|file_sep|>.
@@ -119,6 +122,13 @@ def string_lines(model, tiktoken_encoding):
         if second != ids["qwen"]:
             print("tiktoken differs:", group, ascii(text))
         yield {"group": group, "text": text, **ids}
+
+
+def tiny_lines():
+    tokenizers = {family: Tokenizer.from_file(str(OUTPUT.parent / family / "tokenizer.json")) for family in TINY}
+    for group, text in all_strings()[::4]:
+        if group not in ("control", "runs"):
+            yield {"text": text, **{family: t.encode(text).ids for family, t in tokenizers.items()}}
 
 
 class Renderer:
@@ -225,6 +235,7 @@ def main():
     model = bpe(ranks)
     encoding = tiktoken.Encoding("qwen", pat_str=QWEN_PATTERN, mergeable_ranks=ranks, special_tokens={})
     write("strings.jsonl", string_lines(model, encoding))
+    write("tiny.jsonl", tiny_lines())
     prompts = list(qwen_v1_lines(encoding))
     prompts += template_lines("qwen2", model, QWEN25_CONTROL, arguments.official)
     prompts += template_lines("qwen3", model, CONTROL, arguments.official)

@@ -59,6 +59,11 @@ public final class QwenFixture {
     return Holder.QWEN3;
   }
 
+  /** Text only, as a base model without a chat format. */
+  public static Tokenizer withoutControlTokens() {
+    return withPattern(Patterns.QWEN);
+  }
+
   /** Qwen's merges behind another pre-tokenizer, without a normalizer. */
   static Tokenizer withPattern(String pattern) {
     return open(new TokenizerInfo("ranks", TokenizerFiles.NO_NORMALIZER, pattern, Map.of(), RANKS));
