@@ -1,9 +1,12 @@
 package io.millrace.job.config;
 
 import io.millrace.engine.EngineOptions;
+import io.millrace.operators.ConversationOptions;
+import io.millrace.operators.SamplingDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
@@ -77,6 +80,35 @@ public final class MillraceConfig {
         get(MillraceOptions.ENGINE_KV_CACHE_SIZE).getBytes(),
         get(MillraceOptions.ENGINE_MAX_SEQUENCE_LENGTH),
         get(MillraceOptions.ENGINE_SPIN));
+  }
+
+  /** How the conversation operator works. */
+  public ConversationOptions conversationOptions() {
+    return new ConversationOptions(
+        get(MillraceOptions.CONVERSATION_MAX_IN_FLIGHT),
+        get(MillraceOptions.CONVERSATION_MAX_BUFFERED),
+        get(MillraceOptions.CONVERSATION_IDLE_TTL),
+        get(MillraceOptions.CONVERSATION_REMEMBERED_REQUESTS),
+        get(MillraceOptions.RETRY_ATTEMPTS),
+        get(MillraceOptions.RETRY_BACKOFF),
+        new SamplingDefaults(
+            get(MillraceOptions.SAMPLING_TEMPERATURE),
+            get(MillraceOptions.SAMPLING_TOP_K),
+            get(MillraceOptions.SAMPLING_TOP_P),
+            get(MillraceOptions.SAMPLING_MIN_P),
+            get(MillraceOptions.SAMPLING_REPETITION_PENALTY),
+            get(MillraceOptions.SAMPLING_PRESENCE_PENALTY),
+            get(MillraceOptions.SAMPLING_FREQUENCY_PENALTY),
+            get(MillraceOptions.SAMPLING_MAX_NEW_TOKENS)));
+  }
+
+  /** All topics, that of the requests first. */
+  public List<String> topics() {
+    return List.of(
+        get(MillraceOptions.TOPICS_REQUESTS),
+        get(MillraceOptions.TOPICS_COMPLETIONS),
+        get(MillraceOptions.TOPICS_CHUNKS),
+        get(MillraceOptions.TOPICS_DEAD_LETTERS));
   }
 
   /** The model's directory as an absolute path. */

@@ -143,6 +143,19 @@ public final class MillraceOptions {
           .withDescription(
               "A partition without records for this long no longer holds back event time.");
 
+  public static final ConfigOption<MemorySize> SOURCE_MAX_REQUEST_SIZE =
+      ConfigOptions.key("source.max-request-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(1))
+          .withDescription("A longer request becomes a dead letter.");
+
+  public static final ConfigOption<String> SOURCE_SCHEMA_DIRECTORY =
+      ConfigOptions.key("source.schema-directory")
+          .stringType()
+          .defaultValue("")
+          .withDescription(
+              "Directory with other writers' schemas as ID.avsc, for requests in Confluent's framing or of another version; empty where there are none.");
+
   public static final ConfigOption<String> SINK_TRANSACTIONAL_ID_PREFIX =
       ConfigOptions.key("sink.transactional-id-prefix")
           .stringType()
@@ -182,7 +195,7 @@ public final class MillraceOptions {
           .stringType()
           .defaultValue(".millrace/checkpoints")
           .withDescription(
-              "Where ./millrace run keeps its checkpoints and resumes from. A job submitted to a cluster follows execution.checkpointing.dir of conf/config.yaml.");
+              "Where the job keeps its checkpoints; at start it resumes from the latest one there. One job to a directory. A path, or a URI such as s3://bucket/millrace. Empty leaves both to Flink (execution.checkpointing.dir, flink run --fromSavepoint).");
 
   public static final ConfigOption<Duration> CONVERSATION_IDLE_TTL =
       ConfigOptions.key("conversation.idle-ttl")
