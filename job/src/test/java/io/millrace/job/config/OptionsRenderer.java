@@ -55,7 +55,10 @@ final class OptionsRenderer {
     if (value instanceof Duration duration) {
       return TimeUtils.formatWithHighestUnit(duration);
     }
-    return value instanceof Map<?, ?> map && map.isEmpty() ? "{}" : value.toString();
+    if (value instanceof Map<?, ?> map && map.isEmpty()) {
+      return "{}";
+    }
+    return value.equals("") ? "\"\"" : value.toString();
   }
 
   private static String description(ConfigOption<?> option) {
