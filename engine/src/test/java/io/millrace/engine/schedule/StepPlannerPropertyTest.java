@@ -1,0 +1,119 @@
+package io.millrace.engine.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.engine.kv.BlockTable;
+import io.millrace.engine.kv.KvCache;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random workloads of thousands of steps in pools that are far too small. */
+class StepPlannerPropertyTest {
+  private static final int BLOCK = 4;
+  private static final int BLOCKS = 24;
+  private static final int MAX_LENGTH = BLOCK * BLOCKS;
+  private static final int SEQUENCES = 400;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void shouldEndEverySequenceAndLeakNoBlock(long seed) {
+    Random random = new Random(seed);
+    Limits limits =
+        new Limits(1 + random.nextInt(8), 12 + random.nextInt(40), 1 + random.nextInt(8));
+    StepPlanner planner = new StepPlanner(limits, new KvCache(BLOCKS, BLOCK));
+    Map<Sequence, Integer> lengthAtEnd = new HashMap<>();
+    int started = 0;
+    int steps = 0;
+    while (started < SEQUENCES || !lengthAtEnd.isEmpty()) {
+      assertThat(++steps).as("steps without an end").isLessThan(100_000);
+      while (started < SEQUENCES && random.nextInt(4) == 0) {
+        Sequence sequence = randomSequence(random);
+        int room = MAX_LENGTH - sequence.length();
+        lengthAtEnd.put(sequence, sequence.length() + 1 + random.nextInt(Math.min(room, 40)));
+        planner.add(sequence);
+        started++;
+      }
+      if (!lengthAtEnd.isEmpty() && random.nextInt(20) == 0) {
+        List<Sequence> all = new ArrayList<>(lengthAtEnd.keySet());
+        Sequence victim = all.get(random.nextInt(all.size()));
+        if (random.nextInt(4) == 0) {
+          planner.discard(victim);
+        } else {
+          planner.remove(victim);
+        }
+        lengthAtEnd.remove(victim);
+      }
+      if (planner.isIdle()) {
+        continue;
+      }
+      List<Chunk> plan = planner.plan();
+      checkPlan(plan, limits, planner);
+      for (Chunk chunk : plan) {
+        Sequence sequence = chunk.sequence();
+        planner.complete(chunk);
+        if (chunk.reachesEnd()) {
+          sequence.append(random.nextInt(3));
+          if (sequence.length() >= lengthAtEnd.get(sequence)) {
+            planner.remove(sequence);
+            lengthAtEnd.remove(sequence);
+          }
+        }
+      }
+      checkReferences(lengthAtEnd.keySet(), planner);
+    }
+    assertThat(planner.preemptions()).isPositive();
+    assertThat(planner.pool().used()).isZero();
+    assertThat(planner.pool().available()).isEqualTo(BLOCKS);
+  }
+
+  /** Few different tokens and shared beginnings, so that prefixes are hit all the time. */
+  private static Sequence randomSequence(Random random) {
+    int length = 1 + random.nextInt(random.nextInt(6) == 0 ? MAX_LENGTH - 2 : 24);
+    int sameFor = random.nextInt(length + 1);
+    int[] prompt = new int[length];
+    for (int i = sameFor; i < length; i++) {
+      prompt[i] = random.nextInt(3);
+    }
+    return new Sequence(prompt, random.nextInt(3), random.nextInt(5) == 0 ? 3 : 1);
+  }
+
+  private static void checkPlan(List<Chunk> plan, Limits limits, StepPlanner planner) {
+    assertThat(plan).isNotEmpty();
+    assertThat(plan.stream().map(Chunk::sequence)).doesNotHaveDuplicates();
+    assertThat(plan.stream().mapToInt(Chunk::tokens).sum())
+        .isLessThanOrEqualTo(limits.maxBatchTokens());
+    assertThat(planner.runningCount()).isLessThanOrEqualTo(limits.runnable());
+    Map<Integer, Integer> writers = new HashMap<>();
+    for (Chunk chunk : plan) {
+      Sequence sequence = chunk.sequence();
+      assertThat(chunk.tokens()).isBetween(1, sequence.pending());
+      BlockTable table = sequence.table();
+      int end = sequence.computed() + chunk.tokens();
+      assertThat(table.size()).isGreaterThanOrEqualTo((end + BLOCK - 1) / BLOCK);
+      for (int i = sequence.computed() / BLOCK; i * BLOCK < end; i++) {
+        assertThat(writers.put(table.blocks()[i], 1)).as("written by two").isNull();
+        assertThat(planner.pool().references(table.blocks()[i])).as("written alone").isOne();
+      }
+    }
+  }
+
+  private static void checkReferences(Iterable<Sequence> live, StepPlanner planner) {
+    int[] expected = new int[BLOCKS];
+    for (Sequence sequence : live) {
+      for (int i = 0; i < sequence.table().size(); i++) {
+        expected[sequence.table().blocks()[i]]++;
+      }
+    }
+    int used = 0;
+    for (int block = 0; block < BLOCKS; block++) {
+      assertThat(planner.pool().references(block)).isEqualTo(expected[block]);
+      used += expected[block] > 0 ? 1 : 0;
+    }
+    assertThat(planner.pool().used()).isEqualTo(used);
+  }
+}
