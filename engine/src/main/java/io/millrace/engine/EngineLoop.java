@@ -1,0 +1,158 @@
+package io.millrace.engine;
+
+import io.millrace.engine.runtime.ModelRuntime;
+import io.millrace.engine.sample.BadLogitsException;
+import io.millrace.engine.schedule.Chunk;
+import io.millrace.engine.schedule.Sequence;
+import io.millrace.engine.schedule.StepPlanner;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's own thread: the only one that touches planner, runtime and generations. It parks
+ * while there is nothing to do.
+ */
+final class EngineLoop implements Runnable, StepExecutor.Outcome {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
+
+  private final Inbox inbox;
+  private final ModelRuntime runtime;
+  private final StepPlanner planner;
+  private final StepExecutor executor;
+  private final NextToken nextToken;
+  private final Clock clock;
+  private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
+  private long promptTokens;
+  private long cachedTokens;
+  private long generatedTokens;
+  private volatile EngineStats stats;
+
+  EngineLoop(Inbox inbox, ModelRuntime runtime, StepPlanner planner, int vocabulary, Clock clock) {
+    this.inbox = inbox;
+    this.runtime = runtime;
+    this.planner = planner;
+    this.clock = clock;
+    executor = new StepExecutor(runtime);
+    nextToken = new NextToken(runtime, vocabulary);
+    publishStats();
+  }
+
+  @Override
+  public void run() {
+    Throwable cause = new IllegalStateException("the engine was closed");
+    try {
+      while (!inbox.isClosed()) {
+        inbox.take(planner.isIdle()).forEach(this::handle);
+        expireDeadlines();
+        if (!planner.isIdle()) {
+          executor.execute(planner.plan(), this);
+        }
+        publishStats();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("The engine stops: its own thread failed.", e);
+      cause = new IllegalStateException("the engine failed: " + e, e);
+    } finally {
+      shutDown(cause);
+    }
+  }
+
+  private void handle(Inbox.Message message) {
+    RunningGeneration generation = message.generation();
+    if (!message.cancel()) {
+      generations.put(generation.sequence(), generation);
+      planner.add(generation.sequence());
+    } else if (generations.containsKey(generation.sequence())) {
+      finish(generation, FinishReason.CANCELLED);
+    }
+  }
+
+  private void expireDeadlines() {
+    long now = clock.millis();
+    List<RunningGeneration> expired =
+        generations.values().stream().filter(g -> g.isExpired(now)).toList();
+    expired.forEach(g -> finish(g, FinishReason.DEADLINE));
+  }
+
+  @Override
+  public void computed(Chunk chunk, int row) {
+    RunningGeneration generation = generations.get(chunk.sequence());
+    int cachedBefore = chunk.sequence().cachedTokens();
+    if (generation.start()) {
+      promptTokens += chunk.sequence().promptLength();
+    }
+    planner.complete(chunk);
+    cachedTokens += chunk.sequence().cachedTokens() - cachedBefore;
+    if (row < 0) {
+      return;
+    }
+    try {
+      int generatedBefore = chunk.sequence().generatedCount();
+      FinishReason reason = nextToken.choose(generation, row);
+      generatedTokens += chunk.sequence().generatedCount() - generatedBefore;
+      if (reason != null) {
+        finish(generation, reason);
+      }
+    } catch (RuntimeException e) {
+      fail(generation, e);
+    }
+  }
+
+  @Override
+  public void failed(Chunk chunk, RuntimeException error) {
+    fail(generations.get(chunk.sequence()), error);
+  }
+
+  private void finish(RunningGeneration generation, FinishReason reason) {
+    generations.remove(generation.sequence());
+    planner.remove(generation.sequence());
+    publishStats();
+    generation.finish(reason);
+  }
+
+  private void fail(RunningGeneration generation, RuntimeException error) {
+    LOG.warn("Request {} failed.", generation.id(), error);
+    generations.remove(generation.sequence());
+    if (error instanceof BadLogitsException) {
+      planner.discard(generation.sequence());
+    } else {
+      planner.remove(generation.sequence());
+    }
+    publishStats();
+    generation.fail(error);
+  }
+
+  private void shutDown(Throwable cause) {
+    inbox.close();
+    inbox.take(false).stream()
+        .filter(m -> !m.cancel())
+        .forEach(m -> generations.put(m.generation().sequence(), m.generation()));
+    generations.values().forEach(g -> g.fail(cause));
+    generations.clear();
+    runtime.close();
+  }
+
+  private void publishStats() {
+    stats =
+        new EngineStats(
+            planner.runningCount(),
+            planner.waitingCount(),
+            planner.pool().used(),
+            planner.pool().idle(),
+            planner.pool().total(),
+            executor.steps(),
+            promptTokens,
+            cachedTokens,
+            generatedTokens,
+            planner.preemptions(),
+            executor.lastBatchTokens());
+  }
+
+  EngineStats stats() {
+    return stats;
+  }
+}

@@ -1,0 +1,70 @@
+package io.millrace.engine;
+
+import io.millrace.engine.runtime.ModelRuntime;
+import io.millrace.engine.schedule.Chunk;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a plan. If the whole batch fails, each of its sequences gets one try alone, so that only the
+ * one that the runtime can't compute is lost.
+ */
+final class StepExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
+  private static final int NO_LOGITS = -1;
+
+  /** Hears how each chunk of a plan went. */
+  interface Outcome {
+
+    /**
+     * @param row index for {@link ModelRuntime#copyLogits}, negative where the chunk asked for none
+     */
+    void computed(Chunk chunk, int row);
+
+    void failed(Chunk chunk, RuntimeException error);
+  }
+
+  private final ModelRuntime runtime;
+  private long steps;
+  private int lastBatchTokens;
+
+  StepExecutor(ModelRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  void execute(List<Chunk> chunks, Outcome outcome) {
+    try {
+      run(chunks);
+    } catch (RuntimeException e) {
+      if (chunks.size() == 1) {
+        outcome.failed(chunks.get(0), e);
+        return;
+      }
+      LOG.warn("A step of {} sequences failed; each is tried alone.", chunks.size(), e);
+      for (Chunk chunk : chunks) {
+        execute(List.of(chunk), outcome);
+      }
+      return;
+    }
+    int row = 0;
+    for (Chunk chunk : chunks) {
+      outcome.computed(chunk, chunk.reachesEnd() ? row++ : NO_LOGITS);
+    }
+  }
+
+  private void run(List<Chunk> chunks) {
+    var batch = BatchBuilder.build(chunks);
+    runtime.step(batch);
+    steps++;
+    lastBatchTokens = batch.tokenCount();
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  int lastBatchTokens() {
+    return lastBatchTokens;
+  }
+}

@@ -1,0 +1,55 @@
+package io.millrace.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.engine.model.Family;
+import io.millrace.engine.model.ModelConfig;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RopeAlphaTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "4096, 1",
+    "8192, 1",
+    "8193, 3",
+    "16384, 3",
+    "16385, 7",
+    "32768, 7",
+    "32769, 15"
+  })
+  void shouldGrowWithThePromptInPowersOfTwo(int promptLength, float alpha) {
+    assertThat(RopeAlpha.of(config(true), promptLength)).isEqualTo(alpha);
+    double formula = Math.pow(2, Math.ceil(Math.log(promptLength / 8192.0) / Math.log(2) + 1)) - 1;
+    assertThat((double) alpha).isEqualTo(Math.max(1, formula));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "8193", "100000"})
+  void shouldStayOneWithoutDynamicNtk(int promptLength) {
+    assertThat(RopeAlpha.of(config(false), promptLength)).isOne();
+  }
+
+  private static ModelConfig config(boolean dynamicNtk) {
+    return new ModelConfig(
+        Family.QWEN,
+        8,
+        1,
+        1,
+        1,
+        8,
+        8,
+        100,
+        32768,
+        1e-6,
+        1e4,
+        true,
+        false,
+        false,
+        dynamicNtk,
+        false,
+        8192);
+  }
+}
