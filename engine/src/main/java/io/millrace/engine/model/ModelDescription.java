@@ -1,6 +1,7 @@
 package io.millrace.engine.model;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What one wants to know of a prepared model at a glance.
@@ -48,8 +49,8 @@ public record ModelDescription(
   public String toText() {
     StringBuilder text = new StringBuilder();
     line(text, "name", name);
-    line(text, "family", config.family());
-    line(text, "precision", precision);
+    line(text, "family", config.family().name().toLowerCase(Locale.ROOT));
+    line(text, "precision", precision.name().toLowerCase(Locale.ROOT));
     line(text, "parameters", "%,d".formatted(parameters));
     line(text, "weights", "%,d bytes".formatted(weightBytes));
     line(text, "layers", config.layers());

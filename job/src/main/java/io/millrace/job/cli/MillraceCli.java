@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = VersionProvider.class,
-    subcommands = {})
+    subcommands = {ModelCommand.class})
 public final class MillraceCli implements Runnable {
 
   @Spec private CommandSpec spec;
