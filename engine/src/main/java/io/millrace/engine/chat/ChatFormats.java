@@ -10,10 +10,15 @@ public final class ChatFormats {
   /**
    * The format for a model's tokenizer.
    *
-   * @throws IllegalArgumentException if the format is unknown or the tokenizer lacks its control
-   *     tokens
+   * @param info from the manifest, which has none for a model that is not made for chat
+   * @throws IllegalArgumentException if there is no or an unknown format, or the tokenizer lacks
+   *     the format's control tokens
    */
   public static ChatFormat of(ChatInfo info, Tokenizer tokenizer) {
+    if (info == null) {
+      throw new IllegalArgumentException(
+          "the model has no chat format: set chat.format in the manifest, or give it prompts");
+    }
     return switch (info.format()) {
       case "qwen" -> new QwenFormat(tokenizer, info.defaultSystem());
       case "qwen2" -> new Qwen2Format(tokenizer, info.defaultSystem());

@@ -98,6 +98,7 @@ class ChatFormatTest {
   @Test
   void shouldRefuseUnknownFormatsAndTokenizersWithoutControlTokens() {
     assertThatThrownBy(() -> format("alpaca", null)).hasMessageContaining("\"alpaca\"");
+    assertThatThrownBy(() -> ChatFormats.of(null, tokenizer)).hasMessageContaining("chat.format");
     assertThatThrownBy(
             () -> ChatFormats.of(new ChatInfo("qwen2", null), QwenFixture.withoutControlTokens()))
         .hasMessageContaining("needs the control token <|im_start|>");

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = VersionProvider.class,
-    subcommands = {ModelCommand.class})
+    subcommands = {ModelCommand.class, TokenizeCommand.class})
 public final class MillraceCli implements Runnable {
 
   @Spec private CommandSpec spec;
