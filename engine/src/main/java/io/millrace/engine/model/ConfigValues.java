@@ -1,6 +1,8 @@
 package io.millrace.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Arrays;
 
 /** Typed access to a config.json, whose errors name the file, the key and the value. */
 record ConfigValues(String file, JsonNode root) {
@@ -15,7 +17,7 @@ record ConfigValues(String file, JsonNode root) {
         return root.get(key);
       }
     }
-    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    return MissingNode.getInstance();
   }
 
   boolean has(String... keys) {
@@ -85,7 +87,7 @@ record ConfigValues(String file, JsonNode root) {
   }
 
   private ModelFormatException invalid(JsonNode value, String expected, String... keys) {
-    String present = java.util.Arrays.stream(keys).filter(root::hasNonNull).findFirst().orElse("");
+    String present = Arrays.stream(keys).filter(root::hasNonNull).findFirst().orElse("");
     return new ModelFormatException(
         "%s: %s = %s, expected %s".formatted(file, present, value, expected));
   }

@@ -1,5 +1,7 @@
 package io.millrace.engine.model;
 
+import java.util.Arrays;
+
 /**
  * Symmetric 8-bit quantisation of one row (one output channel): {@code value = q * scale} with q in
  * [-127, 127], rounded half to even.
@@ -27,7 +29,7 @@ final class Int8Quantizer {
     float scale = largest / MAX;
     if (scale < Float.MIN_NORMAL) {
       // Nothing or next to nothing: a denormal scale would lose its own precision.
-      java.util.Arrays.fill(into, intoOffset, intoOffset + length, (byte) 0);
+      Arrays.fill(into, intoOffset, intoOffset + length, (byte) 0);
       return 1;
     }
     for (int i = 0; i < length; i++) {

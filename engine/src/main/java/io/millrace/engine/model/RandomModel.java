@@ -91,12 +91,17 @@ public final class RandomModel {
   public static Manifest write(
       String like, PrepareOptions options, Path tokenizer, Path out, ProgressListener listener)
       throws IOException {
+    ModelConfig config = shape(like);
+    String name = options.name() != null ? options.name() : like + "-random";
+    return write(name, config, options, tokenizer, out, listener);
+  }
+
+  static ModelConfig shape(String like) {
     ModelConfig config = SHAPES.get(like);
     if (config == null) {
       throw new IllegalArgumentException("no shape " + like + " is known, only " + shapes());
     }
-    String name = options.name() != null ? options.name() : like + "-random";
-    return write(name, config, options, tokenizer, out, listener);
+    return config;
   }
 
   static Manifest write(

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ record SafetensorsHeader(Map<String, Entry> tensors) {
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(
           file + ": the header is not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new ModelFormatException(file + ": the header is not readable text", e);
     }
     if (!root.isObject()) {
@@ -101,10 +103,7 @@ record SafetensorsHeader(Map<String, Entry> tensors) {
       throw new ModelFormatException(
           "%s: %s of shape %s does not take %d bytes"
               .formatted(
-                  where,
-                  entry.dtype,
-                  java.util.Arrays.toString(entry.shape),
-                  entry.end - entry.begin));
+                  where, entry.dtype, Arrays.toString(entry.shape), entry.end - entry.begin));
     }
   }
 

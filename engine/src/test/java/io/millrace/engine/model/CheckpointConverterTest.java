@@ -1,6 +1,7 @@
 package io.millrace.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ class CheckpointConverterTest {
         float scale = scales[linear ? i % weight.rows() : i / weight.columns()];
         assertThat(q.get(i) * scale)
             .as("%s[%d]", weight.name(), i)
-            .isCloseTo(values[i], org.assertj.core.api.Assertions.within(0.501f * scale));
+            .isCloseTo(values[i], within(0.501f * scale));
       }
     }
   }
