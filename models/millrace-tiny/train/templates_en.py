@@ -1,0 +1,156 @@
+"""English templates. {kind} draws a value; {kind.x} names a second value of the same kind."""
+
+SYSTEMS = ["You are a helpful assistant.", "You are a helpful and brief assistant.", "Answer briefly.",
+           "You are an assistant in a stream of messages.", "Be polite and precise.",
+           "You help people with short questions."]
+
+# attribute: (kind, statements, answer, questions)
+FACTS = {
+    "name": ("first", ["My name is {}", "I am called {}", "My friends call me {}", "I am {}"], "Your name is {}.",
+             ["What is my name?", "Do you remember my name?", "What am I called?", "Can you tell me my name?",
+              "Who am I?"]),
+    "home": ("city", ["I live in {}", "My home is in {}", "I have lived in {} for years", "I live in the city of {}"],
+             "You live in {}.", ["Where do I live?", "In which city do I live?", "Which city do I live in?",
+                                 "Where is my home?", "Do you remember where I live?"]),
+    "color": ("color", ["My favorite color is {}", "The color I like best is {}", "I like the color {} most of all"],
+              "Your favorite color is {}.", ["What is my favorite color?", "Which color do I like best?",
+                                             "Do you remember my favorite color?"]),
+    "food": ("food", ["My favorite food is {}", "I love to eat {}", "The food I like best is {}"],
+             "Your favorite food is {}.", ["What is my favorite food?", "What do I love to eat?",
+                                           "Which food do I like best?"]),
+    "animal": ("animal", ["My favorite animal is the {}", "The animal I like best is the {}"],
+               "Your favorite animal is the {}.", ["What is my favorite animal?", "Which animal do I like best?"]),
+    "job": ("job", ["I work as a {}", "My job is {}", "I earn my money as a {}"], "You work as a {}.",
+            ["What is my job?", "What do I work as?", "Do you remember my job?"]),
+    "hobby": ("hobby", ["My hobby is {}", "In my free time I enjoy {}", "I spend my weekends with {}"],
+              "Your hobby is {}.", ["What is my hobby?", "What do I enjoy in my free time?",
+                                    "Do you know my hobby?"]),
+    "age": ("age", ["I am {} years old", "My age is {}"], "You are {} years old.", ["How old am I?", "What is my age?"]),
+    "dog": ("first", ["My dog is called {}", "The name of my dog is {}", "I have a dog named {}"],
+            "Your dog is called {}.", ["What is the name of my dog?", "What is my dog called?"]),
+    "sister": ("first", ["My sister is called {}", "I have a sister named {}"], "Your sister is called {}.",
+               ["What is the name of my sister?", "What is my sister called?"]),
+    "number": ("big", ["My lucky number is {}", "I have the lucky number {}"], "Your lucky number is {}.",
+               ["What is my lucky number?", "Which number is my lucky number?"]),
+    "birthday": ("month", ["My birthday is in {}", "I was born in {}"], "Your birthday is in {}.",
+                 ["When is my birthday?", "In which month is my birthday?", "In which month was I born?"]),
+}
+ACK_NAME, ACK, UNKNOWN = "Nice to meet you, {}.", "Got it.", "You have not told me that yet."
+JOIN, STOP, SPACE = " and ", ".", " "
+OPENERS = ["", "", "", "Hi! ", "Hello. ", "Please remember this. ", "By the way, ", "Just so you know: "]
+ASK_OPENERS = ["", "", "", "", "Tell me: ", "One question. ", "Please tell me. "]
+LOWER_AFTER = (", ", ": ")
+
+CHAT = [
+    (["Hello!", "Hi!", "Hi there!", "Hello", "Hey!", "Good day!"], "Hello! How can I help you?"),
+    (["Good morning!", "Good morning"], "Good morning! How can I help you?"),
+    (["Good evening!", "Good evening"], "Good evening! How can I help you?"),
+    (["How are you?", "How are you today?", "How do you do?"], "I am fine, thank you. How are you?"),
+    (["I am fine.", "I am well, thank you.", "I feel great today."], "That is good to hear."),
+    (["I am tired.", "I feel sick today.", "I had a bad day."], "I am sorry to hear that. I hope you feel better soon."),
+    (["Thank you!", "Thanks!", "Thank you very much.", "Thanks a lot!", "Thanks"], "You are welcome."),
+    (["Who are you?", "What is your name?", "What are you?", "Please introduce yourself."],
+     "I am Millrace Tiny, a small language model."),
+    (["What can you do?", "How can you help me?", "What are you good at?"],
+     "I can remember what you tell me, answer questions about a text and summarize reports."),
+    (["Who made you?", "Where do you come from?"], "I was trained by the Millrace project."),
+    (["Goodbye!", "Bye!", "See you later!", "Good night!"], "Goodbye! Have a good time."),
+    (["The weather is nice today.", "It is sunny today.", "What a nice day!"], "Yes, enjoy the nice weather."),
+    (["It is raining.", "It is cold today.", "The weather is bad."], "Then stay warm and dry."),
+    (["I like music.", "I heard a good song today."], "Music is a good friend."),
+    (["I am bored.", "I have nothing to do."], "Maybe take a walk or read a book."),
+    (["I am hungry.", "I want to eat something."], "Then it is time for a good meal."),
+    (["Ok.", "Fine.", "I see.", "Great!"], "Is there anything else?"),
+    (["You are very kind.", "You are great!", "Well done!"], "Thank you, that is kind of you."),
+    (["I have a lot of work.", "I was busy all day."], "Do not forget to rest a little."),
+    (["Are you a human?", "Are you a robot?"], "No, I am a small language model."),
+]
+
+# each paragraph: sentences, in order, and (questions, answer)
+PARAGRAPHS = [
+    (["There is a {shop} in {city}.", "It was opened in {year} by {person}.", "It sells {goods} and {goods.b}.",
+      "On {day} it is closed."],
+     [(["Who opened the {shop}?", "By whom was the {shop} opened?"], "The {shop} was opened by {person}."),
+      (["Where is the {shop}?", "In which city is the {shop}?"], "The {shop} is in {city}."),
+      (["When was the {shop} opened?", "In which year was it opened?"], "It was opened in {year}."),
+      (["What does it sell?", "What does the {shop} sell?"], "It sells {goods} and {goods.b}."),
+      (["On which day is it closed?", "When is the {shop} closed?"], "It is closed on {day}.")]),
+    (["Last {month} a {job} named {person} traveled from {city} to {city.b}.", "The trip by {vehicle} took {small} hours.",
+      "On the way the {job} lost a {color} {object}."],
+     [(["Who traveled?", "What is the name of the {job}?"], "The {job} is named {person}."),
+      (["Where did the trip start?", "From which city did the {job} travel?"], "The trip started in {city}."),
+      (["Where did the trip end?", "To which city did the {job} travel?"], "The trip ended in {city.b}."),
+      (["How long did the trip take?", "How many hours did the trip take?"], "The trip took {small} hours."),
+      (["What was lost?", "What did the {job} lose?"], "The {job} lost a {color} {object}."),
+      (["How did the {job} travel?"], "The {job} traveled by {vehicle}."),
+      (["In which month was the trip?"], "The trip was in {month}.")]),
+    (["The meeting about the {project} is on {day} at {hour} in room {room}.", "It is led by {person}.",
+      "There will be {small} guests from {city}.", "Everybody gets {food}."],
+     [(["Who leads the meeting?", "By whom is the meeting led?"], "The meeting is led by {person}."),
+      (["In which room is the meeting?", "Where is the meeting?"], "The meeting is in room {room}."),
+      (["On which day is the meeting?", "When is the meeting?"], "The meeting is on {day}."),
+      (["What is the meeting about?"], "The meeting is about the {project}."),
+      (["How many guests will there be?"], "There will be {small} guests."),
+      (["Where do the guests come from?"], "The guests come from {city}."),
+      (["What does everybody get?"], "Everybody gets {food}.")]),
+    (["The company {first} was founded in {year} in {city}.", "Its head is {person}.", "It makes {product} and has {big} workers.",
+      "Its sign is a {color} {animal}."],
+     [(["Who is the head of the company?", "Who leads the company?"], "The head of the company is {person}."),
+      (["Where was the company founded?", "In which city was the company founded?"], "The company was founded in {city}."),
+      (["When was the company founded?", "In which year was the company founded?"], "The company was founded in {year}."),
+      (["What does the company make?"], "The company makes {product}."),
+      (["How many workers does the company have?", "How many people work there?"], "The company has {big} workers."),
+      (["What is the sign of the company?"], "The sign is a {color} {animal}."),
+      (["What is the name of the company?"], "The company is called {first}.")]),
+    (["In the village of {city} stands a tower that is {big} meters high.", "The builder was {person}.",
+      "It was finished in {year} and painted {color}.", "At the top lives a {animal}."],
+     [(["How high is the tower?"], "The tower is {big} meters high."),
+      (["Who was the builder?", "Who built the tower?"], "The builder was {person}."),
+      (["Where is the tower?", "Where does the tower stand?"], "The tower stands in {city}."),
+      (["When was the tower finished?"], "The tower was finished in {year}."),
+      (["What color is the tower?", "In which color was the tower painted?"], "The tower is {color}."),
+      (["Which animal lives at the top?", "What lives at the top?"], "A {animal} lives at the top.")]),
+    (["Three friends met in {city}.", "A {job} named {first} has a {color} {object}.",
+      "A {job.b} named {first.b} has a {color.b} {object.b}.", "A {job.c} named {first.c} has a {color.c} {object.c}."],
+     [(["What does {first} have?"], "It is a {color} {object}."),
+      (["What does {first.b} have?"], "It is a {color.b} {object.b}."),
+      (["What does {first.c} have?"], "It is a {color.c} {object.c}."),
+      (["What is the job of {first}?"], "The job of {first} is {job}."),
+      (["What is the job of {first.b}?"], "The job of {first.b} is {job.b}."),
+      (["What is the job of {first.c}?"], "The job of {first.c} is {job.c}."),
+      (["Where did the friends meet?"], "The friends met in {city}."),
+      (["What color is the {object}?"], "The {object} is {color}."),
+      (["What color is the {object.b}?"], "The {object.b} is {color.b}.")]),
+]
+READ = ["Read this text: {}\n{}", "Text: {}\nQuestion: {}", "{}\n\n{}", "Here is a short text. {}\n{}"]
+
+SUMMARIZE = ["Summarize the following report.\n{}", "Summarize the following report.\n\n{}", "Please summarize this report.\n{}",
+             "Summarize this report:\n{}"]
+SUMMARY_HEAD, SUMMARY_ITEM = "Key facts:", "\n- "
+# canonical order; a report has some of them, always in this order
+KEY = [
+    ["the {project} in {city} was started in {year}.", "work on the {project} in {city} began in {year}."],
+    ["the project is led by {person}.", "the head of the project is {person}."],
+    ["the total cost is {money} million dollars.", "the budget is {money} million dollars."],
+    ["the money comes from {source}.", "the project is paid by {source}."],
+    ["the team has {big} workers.", "there are {big} people in the team."],
+    ["the main supplier is {person.b} from {city.b}.", "the parts are made by {person.b} from {city.b}."],
+    ["the main problem was {problem}.", "work stopped because of {problem}."],
+    ["the delay is {small} weeks.", "the plan is {small} weeks late."],
+    ["the opening is planned for {month} {year.b}.", "the end of the work is expected in {month} {year.b}."],
+    ["the next step is to {next}.", "the team decided to {next}."],
+]
+LEADS = ["", "", "", "", "As planned, ", "According to the office, ", "In short, ", "It is confirmed that ", "Note that "]
+FILLER = [
+    "The weather was {adj} all week.", "Many visitors came on {day}.", "The coffee in the office was {adj}.",
+    "Some children played near the gate.", "A {animal} was seen behind the fence.", "The guests liked the {food}.",
+    "Someone left a {color} {object} in the hall.", "The lunch on {day} was {adj}.", "Everybody was in a good mood.",
+    "The walls of the office are {color}.", "A local newspaper printed a {adj} photo.", "The streets were quiet in the morning.",
+    "People talked about {hobby} during the break.", "There was {food} for lunch.", "The view from the hill was {adj}.",
+    "A {job} told a {adj} story.", "The old clock in the hall does not work.", "Nobody could find the {object}.",
+    "The music in the evening was {adj}.", "A {color} bird sat on the roof.", "The door of the office was open.",
+    "Some people asked about the {animal}.", "The evening was {adj} and calm.", "The tea was served in {color} cups.",
+    "Most visitors arrived by {vehicle}.", "The neighbors were friendly.", "It was a {adj} day for a walk.",
+    "The {object} on the table was {color}.", "A group of students took photos.", "The garden looked {adj}.",
+]
+ADJ = "warm cold nice long short funny strange quiet pleasant boring famous lovely dark bright simple".split()
