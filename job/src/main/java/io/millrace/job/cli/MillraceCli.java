@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = VersionProvider.class,
-    subcommands = {ModelCommand.class, TokenizeCommand.class})
+    subcommands = {
+      ModelCommand.class,
+      SendCommand.class,
+      TailCommand.class,
+      TokenizeCommand.class,
+    })
 public final class MillraceCli implements Runnable {
 
   @Spec private CommandSpec spec;

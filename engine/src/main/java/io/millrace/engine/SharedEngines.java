@@ -1,0 +1,106 @@
+package io.millrace.engine;
+
+import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.tokenize.Tokenizer;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One engine per options and JVM, counted by reference: all tasks of a task manager share a model,
+ * and the last one to close it frees it. On a cluster this class must come from the parent class
+ * loader, or every submission of the job has engines of its own.
+ */
+public final class SharedEngines {
+
+  /** Opens an engine for the first who asks for it. */
+  @FunctionalInterface
+  public interface Opener {
+    Engine open(EngineOptions options) throws Exception;
+  }
+
+  private static final class Entry {
+    private Engine engine;
+    private int users;
+  }
+
+  private static final Map<EngineOptions, Entry> OPEN = new HashMap<>();
+
+  private SharedEngines() {}
+
+  /** Opens the engine of these options or joins it; the caller closes what it got. */
+  public static Engine acquire(EngineOptions options, Opener opener) throws Exception {
+    // Opening takes seconds; whoever else asks meanwhile needs its result anyway.
+    synchronized (OPEN) {
+      Entry entry = OPEN.get(options);
+      if (entry == null) {
+        entry = new Entry();
+        entry.engine = opener.open(options);
+        OPEN.put(options, entry);
+      }
+      entry.users++;
+      return new Share(options, entry);
+    }
+  }
+
+  private static void release(EngineOptions options, Entry entry) {
+    synchronized (OPEN) {
+      entry.users--;
+      if (entry.users == 0) {
+        OPEN.remove(options);
+        // Under the lock: a model must be gone before it is opened again.
+        entry.engine.close();
+      }
+    }
+  }
+
+  /** One user's view of a shared engine. */
+  private static final class Share implements Engine {
+    private final EngineOptions options;
+    private final Entry entry;
+    private boolean closed;
+
+    private Share(EngineOptions options, Entry entry) {
+      this.options = options;
+      this.entry = entry;
+    }
+
+    @Override
+    public Generation submit(GenerationRequest request, GenerationListener listener) {
+      return entry.engine.submit(request, listener);
+    }
+
+    @Override
+    public Manifest manifest() {
+      return entry.engine.manifest();
+    }
+
+    @Override
+    public Tokenizer tokenizer() {
+      return entry.engine.tokenizer();
+    }
+
+    @Override
+    public ChatFormat chatFormat() {
+      return entry.engine.chatFormat();
+    }
+
+    @Override
+    public int maxSequenceLength() {
+      return entry.engine.maxSequenceLength();
+    }
+
+    @Override
+    public EngineStats stats() {
+      return entry.engine.stats();
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!closed) {
+        closed = true;
+        release(options, entry);
+      }
+    }
+  }
+}

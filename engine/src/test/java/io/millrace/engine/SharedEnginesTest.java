@@ -1,0 +1,73 @@
+package io.millrace.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SharedEnginesTest {
+
+  private final List<String> events = new ArrayList<>();
+
+  private Engine open(EngineOptions options) {
+    events.add("open " + options.modelDirectory());
+    return (Engine)
+        Proxy.newProxyInstance(
+            Engine.class.getClassLoader(),
+            new Class<?>[] {Engine.class},
+            (proxy, method, arguments) -> {
+              events.add(method.getName() + " " + options.modelDirectory());
+              return method.getReturnType() == int.class ? 7 : null;
+            });
+  }
+
+  private Engine acquire(String model) throws Exception {
+    return SharedEngines.acquire(EngineOptions.defaults(model), this::open);
+  }
+
+  @Test
+  void opensOnceAndClosesWithTheLastUser() throws Exception {
+    Engine first = acquire("a");
+    Engine second = acquire("a");
+    assertThat(second.maxSequenceLength()).isEqualTo(7);
+    first.close();
+    first.close();
+    assertThat(events).containsExactly("open a", "maxSequenceLength a");
+    second.close();
+    assertThat(events).containsExactly("open a", "maxSequenceLength a", "close a");
+  }
+
+  @Test
+  void opensAgainAfterTheLastUserHasGone() throws Exception {
+    acquire("a").close();
+    acquire("a").close();
+    assertThat(events).containsExactly("open a", "close a", "open a", "close a");
+  }
+
+  @Test
+  void keepsOtherOptionsApart() throws Exception {
+    try (Engine a = acquire("a");
+        Engine b = acquire("b")) {
+      assertThat(a).isNotSameAs(b);
+    }
+    assertThat(events).containsExactly("open a", "open b", "close b", "close a");
+  }
+
+  @Test
+  void forgetsAnEngineThatCouldNotBeOpened() throws Exception {
+    EngineOptions options = EngineOptions.defaults("a");
+    assertThatThrownBy(
+            () ->
+                SharedEngines.acquire(
+                    options,
+                    o -> {
+                      throw new IllegalStateException("no model");
+                    }))
+        .hasMessage("no model");
+    acquire("a").close();
+    assertThat(events).containsExactly("open a", "close a");
+  }
+}

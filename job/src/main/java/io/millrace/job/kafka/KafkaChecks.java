@@ -1,0 +1,112 @@
+package io.millrace.job.kafka;
+
+import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceOptions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at Kafka before the job starts, so that what cannot work fails here with a clear reason.
+ */
+public final class KafkaChecks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaChecks.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
+
+  private KafkaChecks() {}
+
+  /**
+   * Reaches the brokers, compares the transaction timeout with theirs, and creates missing topics
+   * where topics.create allows it.
+   *
+   * @throws KafkaException if the brokers cannot be reached
+   * @throws IllegalArgumentException if a setting does not fit them
+   */
+  public static void check(MillraceConfig config) {
+    String servers = config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
+    Properties settings = config.kafkaProperties();
+    settings.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+    settings.putIfAbsent(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(PATIENCE.toMillis() / 2));
+    settings.putIfAbsent(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(PATIENCE.toMillis()));
+    try (Admin admin = Admin.create(settings)) {
+      Collection<Node> nodes = get(admin.describeCluster().nodes(), servers);
+      checkTransactionTimeout(config, maxTransactionTimeout(admin, nodes, servers));
+    }
+    if (config.get(MillraceOptions.TOPICS_CREATE)) {
+      Topics.createMissing(
+          servers,
+          config.kafkaProperties(),
+          config.get(MillraceOptions.TOPICS_PARTITIONS),
+          config.topics());
+    }
+  }
+
+  private static Optional<Duration> maxTransactionTimeout(
+      Admin admin, Collection<Node> nodes, String servers) {
+    ConfigResource broker =
+        new ConfigResource(ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+    try {
+      Map<ConfigResource, Config> found =
+          get(admin.describeConfigs(List.of(broker)).all(), servers);
+      return Optional.ofNullable(found.get(broker).get(MAX_TRANSACTION_TIMEOUT))
+          .map(ConfigEntry::value)
+          .map(value -> Duration.ofMillis(Long.parseLong(value)));
+    } catch (AuthorizationException e) {
+      LOG.warn(
+          "Cannot compare sink.transaction-timeout with the broker's maximum: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static void checkTransactionTimeout(MillraceConfig config, Optional<Duration> max) {
+    Duration timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT);
+    if (max.isPresent() && timeout.compareTo(max.get()) > 0) {
+      throw new IllegalArgumentException(
+          "sink.transaction-timeout is %d s but the brokers allow %d s (%s): lower the one or raise the other"
+              .formatted(timeout.toSeconds(), max.get().toSeconds(), MAX_TRANSACTION_TIMEOUT));
+    }
+  }
+
+  private static <T> T get(KafkaFuture<T> future, String servers) {
+    try {
+      return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException denied) {
+        throw denied;
+      }
+      throw new KafkaException(unreachable(servers), e.getCause());
+    } catch (TimeoutException e) {
+      throw new KafkaException(unreachable(servers), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while " + servers + " was asked", e);
+    }
+  }
+
+  private static String unreachable(String servers) {
+    return "no answer from Kafka at "
+        + servers
+        + ": check kafka.bootstrap-servers and kafka.properties";
+  }
+}
