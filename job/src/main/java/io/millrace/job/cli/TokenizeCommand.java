@@ -56,12 +56,14 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   private static String readInput() throws IOException {
-    byte[] bytes = System.in.readAllBytes();
+    ByteBuffer bytes = ByteBuffer.wrap(System.in.readAllBytes());
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "standard input is not UTF-8 text: convert it, for example with iconv -t UTF-8", e);
+          "standard input is not UTF-8 text at byte "
+              + bytes.position()
+              + ": convert it, for example with iconv -t UTF-8");
     }
   }
 

@@ -61,7 +61,7 @@ class TokenizeCommandTest {
     byte[] latin1 = "Grüße".getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(execute(latin1, "tokenize", "--model", model.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("not UTF-8");
+    assertThat(err.toString()).contains("not UTF-8 text at byte 2");
   }
 
   @Test
