@@ -88,7 +88,10 @@ def merge_of(token, rank, ranks):
 
 def bpe(ranks):
     character = byte_characters()
-    text = lambda token: "".join(character[b] for b in token)
+
+    def text(token):
+        return "".join(character[b] for b in token)
+
     merges = [
         tuple(text(part) for part in merge_of(token, rank, ranks))
         for token, rank in sorted(ranks.items(), key=lambda item: item[1])
