@@ -1,6 +1,7 @@
 package io.millrace.operators;
 
 import io.millrace.schemas.Completion;
+import io.millrace.schemas.TrustedRecords;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -12,6 +13,11 @@ public final class ConversationOperatorFactory
     extends AbstractStreamOperatorFactory<Traced<Completion>>
     implements OneInputStreamOperatorFactory<SourceRecord, Traced<Completion>> {
   private static final long serialVersionUID = 1L;
+
+  static {
+    // Before any state is restored.
+    TrustedRecords.register();
+  }
 
   private final EngineProvider provider;
   private final ConversationOptions options;

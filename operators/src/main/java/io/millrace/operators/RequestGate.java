@@ -1,6 +1,7 @@
 package io.millrace.operators;
 
 import io.millrace.schemas.DeadLetterStage;
+import io.millrace.schemas.TrustedRecords;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -10,6 +11,10 @@ import org.apache.flink.util.Collector;
  */
 public final class RequestGate extends ProcessFunction<SourceRecord, SourceRecord> {
   private static final long serialVersionUID = 1L;
+
+  static {
+    TrustedRecords.register();
+  }
 
   private final RequestValidator validator;
 

@@ -1,6 +1,7 @@
 package io.millrace.schemas.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schemas.TrustedRecords;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,6 +22,10 @@ import org.apache.avro.specific.SpecificRecord;
  * are base64.
  */
 final class RecordReader {
+  static {
+    TrustedRecords.register();
+  }
+
   private RecordReader() {}
 
   static <T extends SpecificRecord> T read(JsonNode json, Class<T> type) {

@@ -1,5 +1,6 @@
 package io.millrace.schemas.wire;
 
+import io.millrace.schemas.TrustedRecords;
 import io.millrace.schemas.wire.DecodeException.Reason;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,6 +31,10 @@ public final class WireDecoder<T> {
 
   private static final int SINGLE_OBJECT_HEADER = 10;
   private static final int CONFLUENT_HEADER = 5;
+
+  static {
+    TrustedRecords.register();
+  }
 
   private final Schema reader;
   private final GenericData model;

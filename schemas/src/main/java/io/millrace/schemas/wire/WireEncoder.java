@@ -1,5 +1,6 @@
 package io.millrace.schemas.wire;
 
+import io.millrace.schemas.TrustedRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,10 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** Writes records in Avro's single-object encoding: C3 01, the schema's fingerprint, the record. */
 public final class WireEncoder<T extends SpecificRecord> {
+  static {
+    TrustedRecords.register();
+  }
+
   private final BinaryMessageEncoder<T> encoder;
 
   private WireEncoder(BinaryMessageEncoder<T> encoder) {

@@ -1,0 +1,56 @@
+package io.millrace.schemas.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.RequestKind;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+
+/** A client of the first version and a job of today understand each other. */
+class SchemaEvolutionTest {
+
+  @Test
+  void shouldReadAnOlderWriter() throws Exception {
+    Schema v1 = Samples.v1();
+    GenericRecord old =
+        new GenericRecordBuilder(v1)
+            .set("request_id", "r-1")
+            .set("conversation_id", "c-1")
+            .set("text", "hello")
+            .build();
+    ByteBuffer bytes = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), v1).encode(old);
+    WireDecoder<ConversationRequest> reader =
+        WireDecoder.of(ConversationRequest.class, new FixedSchemas(Map.of(1, v1)), 1000);
+
+    ConversationRequest read = reader.decode(bytes.array());
+
+    assertThat(read.getText()).isEqualTo("hello");
+    assertThat(read.getKind()).isEqualTo(RequestKind.TURN);
+    assertThat(read.getMetadata()).isEmpty();
+    assertThat(read.getDeadline()).isNull();
+    assertThat(read.getStream()).isFalse();
+  }
+
+  @Test
+  void shouldBeReadByAnOlderReader() throws Exception {
+    ConversationRequest now = Samples.request("r-1");
+    now.setKind(RequestKind.RESET);
+    Schema present = ConversationRequest.getClassSchema();
+    WireDecoder<GenericRecord> reader =
+        new WireDecoder<>(
+            Samples.v1(), GenericData.get(), new FixedSchemas(Map.of(2, present)), 1000);
+
+    GenericRecord read = reader.decode(WireEncoder.of(ConversationRequest.class).encode(now));
+
+    assertThat(read.get("request_id")).hasToString("r-1");
+    assertThat(read.get("system")).hasToString("Be brief.");
+    assertThat(read.get("kind")).as("a kind that the reader does not know").hasToString("UNKNOWN");
+  }
+}
