@@ -1,0 +1,98 @@
+package io.millrace.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.operators.testing.Requests;
+import io.millrace.schemas.Completion;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The bounds on what is held, the end of the input, and watermarks. */
+@Timeout(60)
+class BackpressureTest {
+  private static final ConversationOptions SMALL =
+      new ConversationOptions(
+          2, 3, Duration.ofHours(1), 10, 3, Duration.ofMillis(200), SamplingDefaults.standard());
+  private OperatorHarness operator;
+
+  @BeforeEach
+  void start() throws Exception {
+    operator = OperatorHarness.start(SMALL);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    operator.close();
+  }
+
+  @Test
+  void shouldBoundWhatIsInFlight() throws Exception {
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(Requests.turn("b", "b1"));
+    operator.send(Requests.turn("c", "c1"));
+    assertThat(operator.engine.running()).containsExactly("a1", "b1");
+
+    operator.answer("b1");
+    assertThat(operator.engine.running()).containsExactly("a1", "c1");
+  }
+
+  @Test
+  void shouldStopReadingWhileTheBufferIsFullAndKeepEachKeysState() throws Exception {
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(Requests.turn("a", "a2"));
+    operator.send(Requests.turn("b", "b1"));
+    operator.engine.answer("a1");
+    assertThat(operator.ends()).as("its mail was not read yet").isEmpty();
+
+    operator.send(Requests.turn("c", "c1"));
+
+    assertThat(operator.ends()).containsExactly("a1 STOP");
+    operator.answer("b1");
+    assertThat(operator.engine.running()).containsExactly("a2", "c1");
+    operator.answer("c1");
+    operator.answer("a2");
+    assertThat(operator.completions())
+        .extracting(Completion::getConversationId)
+        .containsExactly("a", "b", "c", "a");
+    assertThat(operator.completions().get(2).getTurn()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAnswerEverythingBeforeTheInputEnds() throws Exception {
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(Requests.turn("a", "a2"));
+    operator.send(Requests.turn("b", "b1"));
+    Thread engine =
+        new Thread(
+            () -> {
+              for (String id : new String[] {"a1", "b1", "a2"}) {
+                await().until(() -> operator.engine.running().contains(id));
+                operator.engine.answer(id);
+              }
+            });
+    engine.start();
+
+    operator.flink.endInput();
+    engine.join();
+
+    assertThat(operator.ends()).containsExactlyInAnyOrder("a1 STOP", "b1 STOP", "a2 STOP");
+  }
+
+  @Test
+  void shouldHoldWatermarksBehindTheOldestRequest() throws Exception {
+    operator.send(Requests.turn("a", "a1"), 100);
+    operator.send(Requests.turn("b", "b1"), 200);
+    operator.flink.processWatermark(150);
+    operator.flink.processWatermark(250);
+    assertThat(operator.watermarks()).containsExactly(99L);
+
+    operator.answer("b1");
+    assertThat(operator.watermarks()).containsExactly(99L);
+    operator.answer("a1");
+    assertThat(operator.watermarks()).containsExactly(99L, 250L);
+  }
+}

@@ -1,0 +1,142 @@
+package io.millrace.operators.testing;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineStats;
+import io.millrace.engine.FinishReason;
+import io.millrace.engine.Generation;
+import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationRequest;
+import io.millrace.engine.GenerationResult;
+import io.millrace.engine.Timings;
+import io.millrace.engine.Usage;
+import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.chat.ChatFormats;
+import io.millrace.engine.model.ChatInfo;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.tokenize.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An engine without a model that a test drives by hand. Its answer is a hash of the whole prompt,
+ * so that a wrong history or order shows in the text.
+ */
+public final class TestEngine implements Engine {
+  public static final int MAX_SEQUENCE = 400;
+  public static final String MODEL = "test-model";
+
+  private final Tokenizer tokenizer = new CharTokenizer();
+  private final ChatFormat format = ChatFormats.of(new ChatInfo("qwen2", "Be helpful."), tokenizer);
+  private final Map<String, Call> running = new LinkedHashMap<>();
+  private final List<GenerationRequest> seen = new ArrayList<>();
+  private boolean closed;
+
+  private record Call(GenerationRequest request, GenerationListener listener) {}
+
+  /** What this engine answers to a prompt. */
+  public static String answerTo(int[] prompt) {
+    return "answer " + Integer.toHexString(Arrays.hashCode(prompt));
+  }
+
+  @Override
+  public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+    running.put(request.id(), new Call(request, listener));
+    seen.add(request);
+    return () -> {
+      if (running.containsKey(request.id())) {
+        finish(request.id(), FinishReason.CANCELLED);
+      }
+    };
+  }
+
+  /** Ids of the requests that wait for an answer, in the order in which they came. */
+  public synchronized List<String> running() {
+    return List.copyOf(running.keySet());
+  }
+
+  /** Every request so far, in order. */
+  public synchronized List<GenerationRequest> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** The latest request, as text. */
+  public synchronized String lastPrompt() {
+    return tokenizer.decode(seen.get(seen.size() - 1).prompt());
+  }
+
+  public void answer(String id) {
+    finish(id, FinishReason.STOP);
+  }
+
+  public synchronized void finish(String id, FinishReason reason) {
+    Call call = take(id);
+    int[] prompt = call.request.prompt();
+    String text = reason == FinishReason.CANCELLED ? "partial" : answerTo(prompt);
+    int[] tokens = tokenizer.encode(text);
+    call.listener.onFinished(
+        new GenerationResult(
+            tokens,
+            text,
+            reason,
+            new Usage(prompt.length, 0, tokens.length),
+            new Timings(1, 2, 3),
+            List.of()));
+  }
+
+  public synchronized void text(String id, int index, String text) {
+    running.get(id).listener.onText(index, text);
+  }
+
+  public synchronized void fail(String id, Throwable error) {
+    take(id).listener.onError(error);
+  }
+
+  private Call take(String id) {
+    Call call = running.remove(id);
+    if (call == null) {
+      throw new AssertionError(id + " is not running, but " + running.keySet());
+    }
+    return call;
+  }
+
+  @Override
+  public Manifest manifest() {
+    return new Manifest(
+        Manifest.VERSION, MODEL, null, null, null, null, List.of(), Map.of(), "f00d");
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public ChatFormat chatFormat() {
+    return format;
+  }
+
+  @Override
+  public int maxSequenceLength() {
+    return MAX_SEQUENCE;
+  }
+
+  @Override
+  public EngineStats stats() {
+    return new EngineStats(running.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
