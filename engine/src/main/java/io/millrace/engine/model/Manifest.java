@@ -24,6 +24,8 @@ import java.util.Map;
  *
  * @param version of this format
  * @param name the model's name
+ * @param chat null where the checkpoint has no chat format that is known here: such a model only
+ *     continues text
  * @param stopIds ids that end an answer, from the checkpoint's generation_config.json and chat
  *     format
  * @param fingerprint lower-case hex SHA-256 over architecture, precision and weights.bin
