@@ -1,0 +1,108 @@
+package io.millrace.engine.runtime.cpu;
+
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.runtime.ModelRuntime;
+import io.millrace.engine.runtime.RuntimeOptions;
+import io.millrace.engine.runtime.StepBatch;
+import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.onnx.OnnxEnvironment;
+import java.nio.file.Path;
+
+/** Runs a prepared model on the CPU: ONNX Runtime for the linear layers, Java for attention. */
+public final class CpuRuntime implements ModelRuntime {
+  private final int columns;
+  private final KvPool pool;
+  private final WorkerPool workers;
+  private final OnnxEnvironment environment;
+  private final ModelWeights weights;
+  private final ForwardPass pass;
+  private final StepChecks checks;
+  private int logitRows;
+  private boolean closed;
+
+  private CpuRuntime(
+      Manifest manifest,
+      KvPool pool,
+      WorkerPool workers,
+      OnnxEnvironment environment,
+      ModelWeights weights) {
+    this.columns = manifest.config().vocabularyRows();
+    this.pool = pool;
+    this.workers = workers;
+    this.environment = environment;
+    this.weights = weights;
+    this.checks = new StepChecks(columns, pool.blockSize(), pool.blockCount());
+    this.pass = new ForwardPass(manifest.config(), manifest.precision(), weights, pool, workers);
+  }
+
+  /**
+   * Opens a prepared model.
+   *
+   * @throws io.millrace.engine.runtime.RuntimeFailureException if the native library or the model
+   *     cannot be loaded, or the KV pool does not fit in memory
+   */
+  public static CpuRuntime open(Path directory, Manifest manifest, RuntimeOptions options) {
+    KvPool pool = new KvPool(manifest.config(), options.blockSize(), options.kvCacheBytes());
+    OnnxEnvironment environment = OnnxEnvironment.acquire(options.threads(), options.spin());
+    try {
+      ModelWeights weights = new ModelWeights(environment, directory, manifest);
+      WorkerPool workers = new WorkerPool(options.threads(), options.spin());
+      return new CpuRuntime(manifest, pool, workers, environment, weights);
+    } catch (RuntimeException | Error e) {
+      environment.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int blockSize() {
+    return pool.blockSize();
+  }
+
+  @Override
+  public int blockCount() {
+    return pool.blockCount();
+  }
+
+  @Override
+  public int logitColumns() {
+    return columns;
+  }
+
+  @Override
+  public void step(StepBatch batch) {
+    checkOpen();
+    checks.check(batch);
+    logitRows = 0;
+    pass.run(batch);
+    logitRows = batch.logitRows().length;
+  }
+
+  @Override
+  public void copyLogits(int row, float[] into) {
+    checkOpen();
+    if (row < 0 || row >= logitRows) {
+      throw new IndexOutOfBoundsException(
+          "logits of row " + row + ": the latest step has " + logitRows + " rows of logits");
+    }
+    pass.copyLogits(row, into);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the runtime is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    workers.close();
+    pass.close();
+    weights.close();
+    environment.close();
+  }
+}

@@ -1,0 +1,85 @@
+package io.millrace.engine.runtime.kernel;
+
+import static io.millrace.engine.runtime.kernel.Vectors.FLOATS;
+import static io.millrace.engine.runtime.kernel.Vectors.INTS;
+import static io.millrace.engine.runtime.kernel.Vectors.LENGTH;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Kernels over one row of activations with the Vector API. */
+final class VectorRows {
+  /** A quarter of the float vectors' width; null where the machine has no vectors so small. */
+  private static final VectorSpecies<Byte> BYTES =
+      LENGTH < 8 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(LENGTH * Byte.SIZE));
+
+  private VectorRows() {}
+
+  static float sumOfSquares(float[] x, int from, int n, float[] lanes) {
+    int whole = n & -Lanes.COUNT;
+    for (int lane = 0; lane < Lanes.COUNT; lane += LENGTH) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int i = lane; i < whole; i += Lanes.COUNT) {
+        FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+        sum = v.fma(v, sum);
+      }
+      sum.intoArray(lanes, lane);
+    }
+    for (int i = whole; i < n; i++) {
+      float v = x[from + i];
+      lanes[i & 15] = Math.fma(v, v, lanes[i & 15]);
+    }
+    return Lanes.sum(lanes);
+  }
+
+  static float maxAbs(float[] x, int from, int n) {
+    FloatVector max = FloatVector.zero(FLOATS);
+    int whole = FLOATS.loopBound(n);
+    for (int i = 0; i < whole; i += LENGTH) {
+      max = max.max(FloatVector.fromArray(FLOATS, x, from + i).abs());
+    }
+    float result = max.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < n; i++) {
+      result = Math.max(result, Math.abs(x[from + i]));
+    }
+    return result;
+  }
+
+  static void quantise(float[] x, int from, int n, float inverseScale, byte[] into) {
+    int whole = BYTES == null ? 0 : FLOATS.loopBound(n);
+    FloatVector scale = FloatVector.broadcast(FLOATS, inverseScale);
+    FloatVector round = FloatVector.broadcast(FLOATS, ScalarRows.QUANTISE);
+    for (int i = 0; i < whole; i += LENGTH) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i).fma(scale, round);
+      ByteVector bytes =
+          (ByteVector) v.reinterpretAsInts().convertShape(VectorOperators.I2B, BYTES, 0);
+      bytes.intoArray(into, i);
+    }
+    ScalarRows.quantiseFrom(whole, x, from, n, inverseScale, into);
+  }
+
+  static void rescale(int[] y, int n, float rowScale, float[] columnScale, float[] into) {
+    int whole = FLOATS.loopBound(n);
+    FloatVector row = FloatVector.broadcast(FLOATS, rowScale);
+    for (int i = 0; i < whole; i += LENGTH) {
+      FloatVector v = (FloatVector) IntVector.fromArray(INTS, y, i).convert(VectorOperators.I2F, 0);
+      FloatVector scale = row.mul(FloatVector.fromArray(FLOATS, columnScale, i));
+      v.mul(scale).intoArray(into, i);
+    }
+    ScalarRows.rescaleFrom(whole, y, n, rowScale, columnScale, into);
+  }
+
+  static void siluMultiply(float[] gateUp, int n, float[] into) {
+    int whole = FLOATS.loopBound(n);
+    for (int i = 0; i < whole; i += LENGTH) {
+      FloatVector gate = FloatVector.fromArray(FLOATS, gateUp, i);
+      FloatVector silu = gate.div(VectorExp.exp(gate.neg()).add(1f));
+      silu.mul(FloatVector.fromArray(FLOATS, gateUp, n + i)).intoArray(into, i);
+    }
+    ScalarRows.siluMultiplyFrom(whole, gateUp, n, into);
+  }
+}
