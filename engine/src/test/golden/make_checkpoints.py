@@ -152,11 +152,12 @@ def hf_family(name, config, model_class, dtype, parts, default_system, stop_ids)
     vocabulary = tiny_tokenizers.write(name, folder, chat_template(default_system))
     config.dtype = dtype
     for seed in range(200):
-        model = randomise(model_class(config), seed).to(dtype)
-        tensors = {k: v.clone() for k, v in model.state_dict().items()}
+        model = randomise(model_class(config), seed)
+        tensors = {k: v.to(dtype) for k, v in model.state_dict().items()}
+        # The weights alone are rounded: model.to(dtype) would round the rotary frequencies as well.
+        model.load_state_dict({k: v.float() for k, v in tensors.items()})
         if config.tie_word_embeddings:
             tensors.pop("lm_head.weight")
-        model = model.float()
         forward = lambda ids, _: model(torch.tensor([ids])).logits[0, -1]
         if record(folder, forward, (1, 5, 17, 40, 100), config.vocab_size, vocabulary, seed):
             break

@@ -1,12 +1,11 @@
 package io.millrace.engine.runtime.cpu;
 
-import io.millrace.engine.model.Manifest;
+import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.runtime.attention.KvPool;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
-import java.nio.file.Path;
 
 /** Runs a prepared model on the CPU: ONNX Runtime for the linear layers, Java for attention. */
 public final class CpuRuntime implements ModelRuntime {
@@ -21,18 +20,19 @@ public final class CpuRuntime implements ModelRuntime {
   private boolean closed;
 
   private CpuRuntime(
-      Manifest manifest,
+      PreparedModel model,
       KvPool pool,
       WorkerPool workers,
       OnnxEnvironment environment,
       ModelWeights weights) {
-    this.columns = manifest.config().vocabularyRows();
+    this.columns = model.config().vocabularyRows();
     this.pool = pool;
     this.workers = workers;
     this.environment = environment;
     this.weights = weights;
     this.checks = new StepChecks(columns, pool.blockSize(), pool.blockCount());
-    this.pass = new ForwardPass(manifest.config(), manifest.precision(), weights, pool, workers);
+    this.pass =
+        new ForwardPass(model.config(), model.manifest().precision(), weights, pool, workers);
   }
 
   /**
@@ -41,13 +41,13 @@ public final class CpuRuntime implements ModelRuntime {
    * @throws io.millrace.engine.runtime.RuntimeFailureException if the native library or the model
    *     cannot be loaded, or the KV pool does not fit in memory
    */
-  public static CpuRuntime open(Path directory, Manifest manifest, RuntimeOptions options) {
-    KvPool pool = new KvPool(manifest.config(), options.blockSize(), options.kvCacheBytes());
+  public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
+    KvPool pool = new KvPool(model.config(), options.blockSize(), options.kvCacheBytes());
     OnnxEnvironment environment = OnnxEnvironment.acquire(options.threads(), options.spin());
     try {
-      ModelWeights weights = new ModelWeights(environment, directory, manifest);
+      ModelWeights weights = new ModelWeights(environment, model);
       WorkerPool workers = new WorkerPool(options.threads(), options.spin());
-      return new CpuRuntime(manifest, pool, workers, environment, weights);
+      return new CpuRuntime(model, pool, workers, environment, weights);
     } catch (RuntimeException | Error e) {
       environment.close();
       throw e;

@@ -1,47 +1,58 @@
 package io.millrace.engine.runtime.cpu;
 
-import io.millrace.engine.model.ModelConfig;
-import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.model.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.StandardOpenOption;
 
 /** The mapped embedding; a lookup copies one row. */
 final class EmbeddingTable {
+  /** One mapping cannot exceed 2 GiB, an embedding can. */
+  private static final int MAPPING = 1 << 30;
+
   private final ByteBuffer[] mappings;
   private final int rowsPerMapping;
-  private final int rows;
   private final int width;
+  private final int rowBytes;
   private final float[] scales;
 
-  EmbeddingTable(WeightsFile file, ModelConfig config, Precision precision) throws IOException {
-    rows = config.vocabularyRows();
-    width = config.hiddenSize();
-    TensorInfo info = file.info("embed.weight", rows, width);
-    mappings = file.rows(info);
-    rowsPerMapping = WeightsFile.rowsPerMapping(info);
-    scales = precision == Precision.INT8 ? file.floats("embed.scale", rows) : null;
+  EmbeddingTable(PreparedModel model) throws IOException {
+    TensorInfo info = model.manifest().tensors().get("embed.weight");
+    width = Math.toIntExact(info.shape()[1]);
+    rowBytes = Math.toIntExact(info.length() / info.shape()[0]);
+    rowsPerMapping = MAPPING / rowBytes;
+    scales = info.type().equals("int8") ? model.floats("embed.scale") : null;
+    long chunk = (long) rowsPerMapping * rowBytes;
+    mappings = new ByteBuffer[(int) ((info.length() + chunk - 1) / chunk)];
+    try (FileChannel file = FileChannel.open(model.weightsFile(), StandardOpenOption.READ)) {
+      for (int i = 0; i < mappings.length; i++) {
+        long length = Math.min(chunk, info.length() - i * chunk);
+        mappings[i] =
+            file.map(MapMode.READ_ONLY, info.offset() + i * chunk, length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+      }
+    }
   }
 
   void lookup(int token, float[] into, int from, byte[] scratch) {
     ByteBuffer mapping = mappings[token / rowsPerMapping];
-    int row = token % rowsPerMapping;
+    int offset = token % rowsPerMapping * rowBytes;
     if (scales == null) {
       mapping
-          .slice(row * width * Float.BYTES, width * Float.BYTES)
-          .order(mapping.order())
+          .slice(offset, rowBytes)
+          .order(ByteOrder.LITTLE_ENDIAN)
           .asFloatBuffer()
           .get(into, from, width);
       return;
     }
-    mapping.get(row * width, scratch, 0, width);
+    mapping.get(offset, scratch, 0, width);
     float scale = scales[token];
     for (int i = 0; i < width; i++) {
       into[from + i] = scratch[i] * scale;
     }
-  }
-
-  int rows() {
-    return rows;
   }
 }

@@ -1,21 +1,19 @@
 package io.millrace.engine.runtime.cpu;
 
-import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.onnx.LinearSession;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All weights of a prepared model: what Java needs on the heap, the rest in sessions. */
 final class ModelWeights implements AutoCloseable {
   private final OnnxEnvironment environment;
-  private final Path directory;
-  private final Manifest manifest;
+  private final PreparedModel model;
   private final List<Linear> linears = new ArrayList<>();
 
   private EmbeddingTable embedding;
@@ -23,16 +21,14 @@ final class ModelWeights implements AutoCloseable {
   private float[] norm;
   private Linear head;
 
-  ModelWeights(OnnxEnvironment environment, Path directory, Manifest manifest) {
+  ModelWeights(OnnxEnvironment environment, PreparedModel model) {
     this.environment = environment;
-    this.directory = directory;
-    this.manifest = manifest;
-    try (WeightsFile file = new WeightsFile(directory, manifest)) {
-      load(file);
+    this.model = model;
+    try {
+      load();
     } catch (IOException e) {
       close();
-      throw new UncheckedIOException(
-          "Cannot read " + Manifest.WEIGHTS_FILE + " of the prepared model in " + directory, e);
+      throw new UncheckedIOException("Cannot read " + model.weightsFile(), e);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -40,41 +36,35 @@ final class ModelWeights implements AutoCloseable {
     environment.trimMemory();
   }
 
-  private void load(WeightsFile file) throws IOException {
-    ModelConfig config = manifest.config();
-    int hidden = config.hiddenSize();
-    embedding = new EmbeddingTable(file, config, manifest.precision());
+  private void load() throws IOException {
+    ModelConfig config = model.config();
+    embedding = new EmbeddingTable(model);
     layers = new LayerWeights[config.layers()];
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = layer(file, config, "layers." + i + ".");
+      layers[i] = layer(config, "layers." + i + ".");
     }
-    norm = file.floats("norm.weight", hidden);
-    head = linear(file, "head", hidden, config.vocabularyRows());
+    norm = model.floats("norm.weight");
+    head = linear("head");
   }
 
-  private LayerWeights layer(WeightsFile file, ModelConfig config, String prefix)
-      throws IOException {
-    int hidden = config.hiddenSize();
-    int attention = config.heads() * config.headDim();
+  private LayerWeights layer(ModelConfig config, String prefix) throws IOException {
     return new LayerWeights(
-        file.floats(prefix + "attention_norm.weight", hidden),
-        linear(file, prefix + "qkv", hidden, config.qkvSize()),
-        config.qkvBias() ? file.floats(prefix + "qkv.bias", config.qkvSize()) : null,
-        config.qkNorm() ? file.floats(prefix + "q_norm.weight", config.headDim()) : null,
-        config.qkNorm() ? file.floats(prefix + "k_norm.weight", config.headDim()) : null,
-        linear(file, prefix + "output", attention, hidden),
-        file.floats(prefix + "mlp_norm.weight", hidden),
-        linear(file, prefix + "gate_up", hidden, 2 * config.ffnSize()),
-        linear(file, prefix + "down", config.ffnSize(), hidden));
+        model.floats(prefix + "attention_norm.weight"),
+        linear(prefix + "qkv"),
+        config.qkvBias() ? model.floats(prefix + "qkv.bias") : null,
+        config.qkNorm() ? model.floats(prefix + "q_norm.weight") : null,
+        config.qkNorm() ? model.floats(prefix + "k_norm.weight") : null,
+        linear(prefix + "output"),
+        model.floats(prefix + "mlp_norm.weight"),
+        linear(prefix + "gate_up"),
+        linear(prefix + "down"));
   }
 
-  private Linear linear(WeightsFile file, String name, int inputs, int outputs) throws IOException {
-    String weight = name + ".weight";
-    LinearSession session =
-        new LinearSession(environment, directory, weight, file.info(weight, inputs, outputs));
+  private Linear linear(String name) throws IOException {
+    LinearSession session = new LinearSession(environment, model, name + ".weight");
     Linear linear =
-        manifest.precision() == Precision.INT8
-            ? new Int8Linear(session, file.floats(name + ".scale", outputs))
+        model.manifest().precision() == Precision.INT8
+            ? new Int8Linear(session, model.floats(name + ".scale"))
             : new Fp32Linear(session);
     linears.add(linear);
     return linear;
