@@ -1,0 +1,94 @@
+package io.millrace.operators.testing;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineStats;
+import io.millrace.engine.FinishReason;
+import io.millrace.engine.Generation;
+import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationRequest;
+import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.tokenize.Tokenizer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A {@link TestEngine} that answers by itself on a thread of its own, each request some time after
+ * it came, and that a test can crash.
+ */
+public final class AutoEngine implements Engine {
+  private static final long ANSWER_MILLIS = 40;
+
+  private final TestEngine engine = new TestEngine();
+  private final AtomicInteger answered = new AtomicInteger();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread daemon = new Thread(work, "auto-engine");
+            daemon.setDaemon(true);
+            return daemon;
+          });
+
+  @Override
+  public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
+    Generation generation = engine.submit(request, listener);
+    thread.schedule(() -> answer(request), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    return generation;
+  }
+
+  private synchronized void answer(GenerationRequest request) {
+    if (engine.running().contains(request.id())) {
+      String text = TestEngine.answerTo(request.prompt());
+      engine.text(request.id(), 0, text.substring(0, 4));
+      engine.text(request.id(), 1, text.substring(4));
+      engine.finish(request.id(), FinishReason.STOP);
+      answered.incrementAndGet();
+    }
+  }
+
+  /** How many requests it has answered. */
+  public int answered() {
+    return answered.get();
+  }
+
+  /** Fails all that runs, and everything from now on, as an engine does that was closed. */
+  public synchronized void crash() {
+    engine.close();
+    for (String id : engine.running()) {
+      engine.fail(id, new IllegalStateException("the engine crashed"));
+    }
+  }
+
+  @Override
+  public Manifest manifest() {
+    return engine.manifest();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return engine.tokenizer();
+  }
+
+  @Override
+  public ChatFormat chatFormat() {
+    return engine.chatFormat();
+  }
+
+  @Override
+  public int maxSequenceLength() {
+    return engine.maxSequenceLength();
+  }
+
+  @Override
+  public EngineStats stats() {
+    return engine.stats();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    engine.close();
+  }
+}
