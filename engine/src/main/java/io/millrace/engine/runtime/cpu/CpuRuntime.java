@@ -40,6 +40,7 @@ public final class CpuRuntime implements ModelRuntime {
    *
    * @throws io.millrace.engine.runtime.RuntimeFailureException if the native library or the model
    *     cannot be loaded, or the KV pool does not fit in memory
+   * @throws java.io.UncheckedIOException if the weights cannot be read
    */
   public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
     KvPool pool = new KvPool(model.config(), options.blockSize(), options.kvCacheBytes());

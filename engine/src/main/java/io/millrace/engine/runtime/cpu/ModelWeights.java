@@ -61,7 +61,10 @@ final class ModelWeights implements AutoCloseable {
   }
 
   private Linear linear(String name) throws IOException {
-    LinearSession session = new LinearSession(environment, model, name + ".weight");
+    String weight = name + ".weight";
+    LinearSession session =
+        new LinearSession(
+            environment, model.directory(), weight, model.manifest().tensors().get(weight));
     Linear linear =
         model.manifest().precision() == Precision.INT8
             ? new Int8Linear(session, model.floats(name + ".scale"))

@@ -39,7 +39,7 @@ final class WorkerPool implements AutoCloseable {
     return workers.length + 1;
   }
 
-  /** Runs all items; the first failure is thrown once every item has ended. */
+  /** Runs all items; a failure is thrown once every item has ended. */
   void run(int items, Task task) {
     if (items <= 1 || workers.length == 0) {
       for (int i = 0; i < items; i++) {

@@ -1,8 +1,8 @@
 package io.millrace.engine.runtime.onnx;
 
-import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.model.TensorInfo;
 import io.millrace.engine.runtime.RuntimeFailureException;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.onnxruntime.RunOptions;
@@ -28,10 +28,11 @@ public final class LinearSession implements AutoCloseable {
   private final PointerPointer<BytePointer> outputNames = new PointerPointer<>(1);
 
   /**
-   * @param name the weights' tensor
+   * @param directory holds the weights file
+   * @param name the weights' tensor, for messages
    */
-  public LinearSession(OnnxEnvironment environment, PreparedModel prepared, String name) {
-    TensorInfo weights = prepared.manifest().tensors().get(name);
+  public LinearSession(
+      OnnxEnvironment environment, Path directory, String name, TensorInfo weights) {
     this.name = name;
     this.inputs = Math.toIntExact(weights.shape()[0]);
     this.outputs = Math.toIntExact(weights.shape()[1]);
@@ -45,7 +46,7 @@ public final class LinearSession implements AutoCloseable {
       // One arena per session would keep memory that only a session at a time uses.
       options.DisableCpuMemArena();
       options.DisableMemPattern();
-      options.AddConfigEntry(WEIGHTS_FOLDER, prepared.directory().toAbsolutePath().toString());
+      options.AddConfigEntry(WEIGHTS_FOLDER, directory.toAbsolutePath().toString());
       options.AddConfigEntry(EXACT, "1");
       session = new Session(environment.env(), model, graph.length, options);
     } catch (RuntimeException e) {
@@ -53,7 +54,7 @@ public final class LinearSession implements AutoCloseable {
           "ONNX Runtime cannot load "
               + name
               + " of the prepared model in "
-              + prepared.directory()
+              + directory
               + ": "
               + e.getMessage(),
           e);

@@ -22,8 +22,6 @@ import java.util.List;
  * @param vocabularySize ids below this may be chosen
  */
 record Golden(Path checkpoint, int vocabularySize, List<Run> runs) {
-  static final String[] FAMILIES = {"qwen", "qwen2", "qwen3", "llama"};
-
   /**
    * One prompt.
    *

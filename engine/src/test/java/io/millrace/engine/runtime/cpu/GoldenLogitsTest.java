@@ -16,7 +16,7 @@ class GoldenLogitsTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen3", "qwen"})
+  @ValueSource(strings = {"llama", "qwen2", "qwen3", "qwen"})
   void agreesWithTheReference(String family) throws Exception {
     Golden golden = Golden.read(family);
     PreparedModel model = golden.prepare(Precision.FP32, directory);
