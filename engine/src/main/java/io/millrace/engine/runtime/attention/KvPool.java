@@ -20,7 +20,7 @@ public final class KvPool {
     this.kvHeads = config.kvHeads();
     this.headDim = config.headDim();
     long perLayer = 2L * kvHeads * headDim * blockSize;
-    long blockBytes = perLayer * config.layers() * Float.BYTES;
+    long blockBytes = blockBytes(config, blockSize);
     long most = (Integer.MAX_VALUE - 8) / perLayer;
     this.blockCount = (int) Math.min(most, kvCacheBytes / blockBytes);
     if (blockCount < 1) {
@@ -47,6 +47,11 @@ public final class KvPool {
               + " bytes: lower kvCacheBytes or raise -Xmx",
           e);
     }
+  }
+
+  /** Bytes of one block over all layers. */
+  public static long blockBytes(ModelConfig config, int blockSize) {
+    return 2L * config.kvHeads() * config.headDim() * blockSize * config.layers() * Float.BYTES;
   }
 
   public int blockSize() {
