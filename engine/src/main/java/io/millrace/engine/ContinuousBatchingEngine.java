@@ -60,11 +60,11 @@ public final class ContinuousBatchingEngine implements Engine {
     long room = (long) runtime.blockCount() * runtime.blockSize();
     if (maxSequenceLength < 2 || maxSequenceLength > room) {
       throw new IllegalArgumentException(
-          "max_sequence_length is "
+          "engine.max-sequence-length is "
               + maxSequenceLength
               + ", it must be at least 2 and fit the KV pool, which holds "
               + room
-              + " tokens: change it or kv_cache_bytes");
+              + " tokens: change it or engine.kv-cache-size");
     }
     if (tokenizer.vocabularySize() > runtime.logitColumns()) {
       throw new IllegalArgumentException(
@@ -110,7 +110,7 @@ public final class ContinuousBatchingEngine implements Engine {
               + length
               + " tokens, with at least one new token only "
               + (maxSequenceLength - 1)
-              + " fit: shorten it or raise max_sequence_length");
+              + " fit: shorten it or raise engine.max-sequence-length");
     }
     for (int id : request.prompt()) {
       checkId(name + "prompt", id);

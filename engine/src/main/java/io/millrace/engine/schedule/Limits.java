@@ -11,17 +11,17 @@ public record Limits(int maxRunning, int maxBatchTokens, int minPrefillTokens) {
   public Limits {
     if (maxRunning < 1) {
       throw new IllegalArgumentException(
-          "max_running is " + maxRunning + ", it must be at least 1");
+          "engine.max-running is " + maxRunning + ", it must be at least 1");
     }
     if (minPrefillTokens < 1) {
       throw new IllegalArgumentException(
-          "min_prefill_tokens is " + minPrefillTokens + ", it must be at least 1");
+          "engine.min-prefill-tokens is " + minPrefillTokens + ", it must be at least 1");
     }
     if (maxBatchTokens <= minPrefillTokens) {
       throw new IllegalArgumentException(
-          "max_batch_tokens is "
+          "engine.max-batch-tokens is "
               + maxBatchTokens
-              + ", it must exceed min_prefill_tokens, which is "
+              + ", it must exceed engine.min-prefill-tokens, which is "
               + minPrefillTokens);
     }
   }

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  *   1. one token of every running sequence that is past its prompt. An answer that has begun goes
  *      on at every step; a long prompt never makes it stutter.
  *   2. chunks of the running prompts, best rank first, until the token budget is spent. Since no
- *      more sequences run than leave min_prefill_tokens of the budget, decodes can't starve this.
+ *      more sequences run than leave engine.min-prefill-tokens of the budget, decodes can't starve this.
  *   3. waiting sequences while budget, places and blocks last. Only the best waiting one is looked
  *      at: a long prompt that must wait for blocks isn't overtaken for ever by short ones.
  *

@@ -125,9 +125,11 @@ class StepPlannerTest {
 
   @Test
   void shouldNameTheSettingInItsErrors() {
-    assertThatThrownBy(() -> new Limits(0, 8, 1)).hasMessageContaining("max_running is 0");
-    assertThatThrownBy(() -> new Limits(1, 8, 0)).hasMessageContaining("min_prefill_tokens is 0");
-    assertThatThrownBy(() -> new Limits(1, 8, 8)).hasMessageContaining("max_batch_tokens is 8");
+    assertThatThrownBy(() -> new Limits(0, 8, 1)).hasMessageContaining("engine.max-running is 0");
+    assertThatThrownBy(() -> new Limits(1, 8, 0))
+        .hasMessageContaining("engine.min-prefill-tokens is 0");
+    assertThatThrownBy(() -> new Limits(1, 8, 8))
+        .hasMessageContaining("engine.max-batch-tokens is 8");
   }
 
   private static StepPlanner planner(int running, int tokens, int floor, int blocks) {

@@ -1,0 +1,79 @@
+package io.millrace.engine;
+
+import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.chat.ChatFormats;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.ModelRuntime;
+import io.millrace.engine.runtime.RuntimeOptions;
+import io.millrace.engine.runtime.cpu.CpuRuntime;
+import io.millrace.engine.schedule.Limits;
+import io.millrace.engine.tokenize.Tokenizer;
+import io.millrace.engine.tokenize.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens engines on prepared models. */
+public final class Engines {
+  private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+  private static final int BLOCK_SIZE = 16;
+
+  private Engines() {}
+
+  /**
+   * Opens a model on the CPU and warms it up. The caller closes the engine.
+   *
+   * @throws IOException if the model's directory can't be read or holds no prepared model
+   * @throws IllegalArgumentException if an option is out of its range; the message names it
+   */
+  public static Engine open(EngineOptions options) throws IOException {
+    long start = System.nanoTime();
+    Limits limits =
+        new Limits(options.maxRunning(), options.maxBatchTokens(), options.minPrefillTokens());
+    Path directory = Path.of(options.modelDirectory());
+    PreparedModel model = PreparedModel.open(directory);
+    Manifest manifest = model.manifest();
+    Tokenizer tokenizer = tokenizer(directory, manifest);
+    ChatFormat chatFormat =
+        manifest.chat() == null
+            ? new NoChatFormat(manifest.name())
+            : ChatFormats.of(manifest.chat(), tokenizer);
+    ModelRuntime runtime =
+        CpuRuntime.open(
+            model,
+            new RuntimeOptions(
+                options.threads(), options.spin(), BLOCK_SIZE, options.kvCacheBytes()));
+    try {
+      long poolTokens = (long) runtime.blockCount() * runtime.blockSize();
+      Engine engine =
+          new ContinuousBatchingEngine(
+              manifest,
+              tokenizer,
+              chatFormat,
+              runtime,
+              limits,
+              SequenceLimit.of(options.maxSequenceLength(), manifest.config(), poolTokens),
+              Clock.systemUTC());
+      LOG.info(
+          "Model {} ({}) is ready after {} ms: {} sequences at one time, {} tokens of KV.",
+          manifest.name(),
+          manifest.precision(),
+          (System.nanoTime() - start) / 1_000_000,
+          limits.runnable(),
+          poolTokens);
+      return engine;
+    } catch (RuntimeException | Error e) {
+      runtime.close();
+      throw e;
+    }
+  }
+
+  private static Tokenizer tokenizer(Path directory, Manifest manifest) throws IOException {
+    return manifest.tokenizer().file() == null
+        ? new IdsOnlyTokenizer(manifest.name(), manifest.tokenizer().vocabularySize())
+        : Tokenizers.open(directory, manifest);
+  }
+}
