@@ -1,0 +1,58 @@
+package io.millrace.job.cli;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineOptions;
+import io.millrace.engine.Engines;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.flink.configuration.MemorySize;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** The options of every command that runs a model itself. */
+final class EngineArguments {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "The prepared model's directory.")
+  private Path model;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads of the model's maths; 0, the default, takes the machine's cores.")
+  private int threads;
+
+  @Option(
+      names = "--kv-cache-size",
+      paramLabel = "SIZE",
+      defaultValue = "256 mb",
+      converter = SizeConverter.class,
+      description = "Memory for the KV cache; it bounds prompt and answer. Default 256 mb.")
+  private MemorySize kvCacheSize;
+
+  Engine open() throws IOException {
+    EngineOptions defaults = EngineOptions.defaults(model.toString());
+    return Engines.open(
+        new EngineOptions(
+            defaults.modelDirectory(),
+            threads,
+            defaults.maxRunning(),
+            defaults.maxBatchTokens(),
+            defaults.minPrefillTokens(),
+            kvCacheSize.getBytes(),
+            defaults.maxSequenceLength(),
+            defaults.spin()));
+  }
+
+  /** Reads sizes as conf/millrace.yaml has them: 256 mb, 2g. */
+  static final class SizeConverter implements ITypeConverter<MemorySize> {
+    @Override
+    public MemorySize convert(String value) {
+      return MemorySize.parse(value);
+    }
+  }
+}
