@@ -52,13 +52,12 @@ record ChatFile(Path file, List<Message> messages) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    where
-                        + " has the role \""
-                        + role
-                        + "\": use system, user, assistant or tool"));
+                    where + " has the role \"" + role + "\": use system, user, assistant or tool"));
   }
 
-  /** The prompt for the answer to the last messages; older turns are dropped where they don't fit. */
+  /**
+   * The prompt for the answer to the last messages; older turns are dropped where they don't fit.
+   */
   Prompt prompt(ChatFormat format, int maxTokens) {
     List<Message> rest = messages;
     String system = null;

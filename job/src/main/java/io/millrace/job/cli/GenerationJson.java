@@ -9,7 +9,14 @@ import java.util.Locale;
 
 /** A finished generation with the field names of the completion records. */
 @JsonPropertyOrder({
-  "text", "tokens", "finish_reason", "usage", "timings", "model", "model_fingerprint", "logprobs"
+  "text",
+  "tokens",
+  "finish_reason",
+  "usage",
+  "timings",
+  "model",
+  "model_fingerprint",
+  "logprobs"
 })
 record GenerationJson(
     String text,

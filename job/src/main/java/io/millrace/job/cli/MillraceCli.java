@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = VersionProvider.class,
     subcommands = {
+      GenerateCommand.class,
       LogitsCommand.class,
       ModelCommand.class,
       SendCommand.class,
