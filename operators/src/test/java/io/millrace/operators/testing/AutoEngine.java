@@ -16,13 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A {@link TestEngine} that answers by itself on a thread of its own, each request some time after
- * it came, and that a test can crash.
+ * it came, up to a number of answers; then it holds what runs. A test can crash it.
  */
 public final class AutoEngine implements Engine {
-  private static final long ANSWER_MILLIS = 40;
+  private static final long ANSWER_MILLIS = 20;
 
   private final TestEngine engine = new TestEngine();
   private final AtomicInteger answered = new AtomicInteger();
+  private final int maxAnswers;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -30,6 +31,10 @@ public final class AutoEngine implements Engine {
             daemon.setDaemon(true);
             return daemon;
           });
+
+  public AutoEngine(int maxAnswers) {
+    this.maxAnswers = maxAnswers;
+  }
 
   @Override
   public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
@@ -39,7 +44,7 @@ public final class AutoEngine implements Engine {
   }
 
   private synchronized void answer(GenerationRequest request) {
-    if (engine.running().contains(request.id())) {
+    if (answered.get() < maxAnswers && engine.running().contains(request.id())) {
       String text = TestEngine.answerTo(request.prompt());
       engine.text(request.id(), 0, text.substring(0, 4));
       engine.text(request.id(), 1, text.substring(4));
