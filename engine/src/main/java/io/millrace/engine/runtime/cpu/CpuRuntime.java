@@ -45,11 +45,19 @@ public final class CpuRuntime implements ModelRuntime {
   public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
     KvPool pool = new KvPool(model.config(), options.blockSize(), options.kvCacheBytes());
     OnnxEnvironment environment = OnnxEnvironment.acquire(options.threads(), options.spin());
+    WorkerPool workers = null;
+    ModelWeights weights = null;
     try {
-      ModelWeights weights = new ModelWeights(environment, model);
-      WorkerPool workers = new WorkerPool(options.threads(), options.spin());
+      workers = new WorkerPool(options.threads(), options.spin());
+      weights = new ModelWeights(environment, model, workers);
       return new CpuRuntime(model, pool, workers, environment, weights);
     } catch (RuntimeException | Error e) {
+      if (weights != null) {
+        weights.close();
+      }
+      if (workers != null) {
+        workers.close();
+      }
       environment.close();
       throw e;
     }

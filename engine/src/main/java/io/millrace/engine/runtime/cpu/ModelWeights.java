@@ -8,27 +8,32 @@ import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** All weights of a prepared model: what Java needs on the heap, the rest in sessions. */
 final class ModelWeights implements AutoCloseable {
   private final OnnxEnvironment environment;
   private final PreparedModel model;
-  private final List<Linear> linears = new ArrayList<>();
+  private final List<Linear> linears = Collections.synchronizedList(new ArrayList<>());
 
   private EmbeddingTable embedding;
   private LayerWeights[] layers;
   private float[] norm;
   private Linear head;
 
-  ModelWeights(OnnxEnvironment environment, PreparedModel model) {
+  ModelWeights(OnnxEnvironment environment, PreparedModel model, WorkerPool workers) {
     this.environment = environment;
     this.model = model;
     try {
-      load();
+      embedding = new EmbeddingTable(model);
+      norm = model.floats("norm.weight");
+      layers = new LayerWeights[model.config().layers()];
+      // Packing weights takes seconds on one thread. The head is the largest and goes first.
+      workers.run(layers.length + 1, (item, worker) -> load(item - 1));
     } catch (IOException e) {
       close();
-      throw new UncheckedIOException("Cannot read " + model.weightsFile(), e);
+      throw unreadable(e);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -36,15 +41,20 @@ final class ModelWeights implements AutoCloseable {
     environment.trimMemory();
   }
 
-  private void load() throws IOException {
-    ModelConfig config = model.config();
-    embedding = new EmbeddingTable(model);
-    layers = new LayerWeights[config.layers()];
-    for (int i = 0; i < layers.length; i++) {
-      layers[i] = layer(config, "layers." + i + ".");
+  private void load(int layer) {
+    try {
+      if (layer < 0) {
+        head = linear("head");
+      } else {
+        layers[layer] = layer(model.config(), "layers." + layer + ".");
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
     }
-    norm = model.floats("norm.weight");
-    head = linear("head");
+  }
+
+  private UncheckedIOException unreadable(IOException e) {
+    return new UncheckedIOException("Cannot read " + model.weightsFile(), e);
   }
 
   private LayerWeights layer(ModelConfig config, String prefix) throws IOException {
