@@ -7,7 +7,7 @@ ARG MAVEN_PROFILES=deploy
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -ntp -P"${MAVEN_PROFILES}" -Dmaven.test.skip=true package
+    ./mvnw -B -ntp -P"${MAVEN_PROFILES}" -DskipTests package
 
 FROM ${FLINK_IMAGE}
 # Several tasks of one JVM share one engine, and native libraries load once: hence the parent class path.

@@ -1,6 +1,7 @@
 package io.millrace.job;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -20,9 +21,11 @@ public final class LocalCluster implements AutoCloseable {
   private static final int LAST_DASHBOARD_PORT = DASHBOARD_PORT + 200;
 
   private final MiniCluster cluster;
+  private final URI dashboard;
 
-  private LocalCluster(MiniCluster cluster) {
+  private LocalCluster(MiniCluster cluster, URI dashboard) {
     this.cluster = cluster;
+    this.dashboard = dashboard;
   }
 
   /**
@@ -42,16 +45,16 @@ public final class LocalCluster implements AutoCloseable {
                 .setNumSlotsPerTaskManager(slots)
                 .build());
     cluster.start();
-    return new LocalCluster(cluster);
+    return new LocalCluster(cluster, cluster.getRestAddress().get());
   }
 
-  public URI dashboard() throws Exception {
-    return cluster.getRestAddress().get();
+  public URI dashboard() {
+    return dashboard;
   }
 
   /** Submits the topology that was built in this environment. */
   public JobID submit(StreamExecutionEnvironment env) throws Exception {
-    return cluster.submitJob(env.getStreamGraph()).get().getJobID();
+    return cluster.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID();
   }
 
   public JobStatus status(JobID job) throws Exception {
@@ -64,6 +67,12 @@ public final class LocalCluster implements AutoCloseable {
 
   public void cancel(JobID job) throws Exception {
     cluster.cancelJob(job).get();
+  }
+
+  /** Why the job failed most recently, if it ever did. */
+  public Optional<String> failure(JobID job) throws Exception {
+    return Optional.ofNullable(cluster.getExecutionGraph(job).get().getFailureInfo())
+        .map(info -> Reasons.of(info.getException()));
   }
 
   public long completedCheckpoints(JobID job) throws Exception {

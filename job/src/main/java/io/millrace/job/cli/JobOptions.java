@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that talks to Kafka: a settings file and what replaces parts of it. */
@@ -21,11 +22,7 @@ public final class JobOptions {
           "Settings; conf/millrace.yaml lists them all. Without it the defaults are used.")
   private Path config;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Replaces one setting, such as --set engine.threads=4; may be repeated.")
-  private final Map<String, String> settings = new LinkedHashMap<>();
+  @Mixin private Settings settings = new Settings();
 
   @Option(
       names = "--bootstrap-servers",
@@ -52,7 +49,7 @@ public final class JobOptions {
     if (bootstrapServers != null) {
       replaced.put(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS.key(), bootstrapServers);
     }
-    replaced.putAll(settings);
+    replaced.putAll(settings.values());
     MillraceConfig base = config == null ? MillraceConfig.defaults() : MillraceConfig.load(config);
     return base.with(replaced);
   }

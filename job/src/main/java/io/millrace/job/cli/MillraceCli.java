@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       GenerateCommand.class,
       LogitsCommand.class,
+      DemoCommand.class,
       ModelCommand.class,
       SendCommand.class,
       TailCommand.class,

@@ -1,5 +1,6 @@
 package io.millrace.job.cli;
 
+import io.millrace.job.Reasons;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -22,31 +23,10 @@ final class OneLineErrors implements IExecutionExceptionHandler {
     String name = command.getCommandSpec().qualifiedName();
     command
         .getErr()
-        .println(command.getColorScheme().errorText(name + ": " + describe(error)).toString());
+        .println(command.getColorScheme().errorText(name + ": " + Reasons.of(error)).toString());
     if (verbose.getAsBoolean()) {
       error.printStackTrace(command.getErr());
     }
     return ExitCode.SOFTWARE;
-  }
-
-  /** The outermost message; the causes' messages follow where they say something new. */
-  static String describe(Throwable error) {
-    StringBuilder line = new StringBuilder(message(error));
-    for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-      String more = message(cause);
-      if (line.indexOf(more) < 0) {
-        line.append(": ").append(more);
-      }
-    }
-    return line.toString();
-  }
-
-  private static String message(Throwable error) {
-    String message = error.getMessage();
-    // The message of an exception about a file or a class is often only its name.
-    boolean bare = message == null || message.isBlank() || !message.strip().contains(" ");
-    String text =
-        bare ? error.getClass().getSimpleName() + (message == null ? "" : " " + message) : message;
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

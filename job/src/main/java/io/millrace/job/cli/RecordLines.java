@@ -1,5 +1,6 @@
 package io.millrace.job.cli;
 
+import io.millrace.job.Text;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
@@ -15,7 +16,7 @@ final class RecordLines {
             c.getConversationId(),
             c.getTurn(),
             c.getRequestId(),
-            oneLine(c.getText()),
+            Text.oneLine(c.getText()),
             c.getFinishReason(),
             c.getUsage().getCachedTokens(),
             c.getUsage().getPromptTokens(),
@@ -28,7 +29,7 @@ final class RecordLines {
             c.getConversationId(),
             c.getRequestId(),
             c.getIndex(),
-            c.getLast() ? "end" : oneLine(c.getText()));
+            c.getLast() ? "end" : Text.oneLine(c.getText()));
   }
 
   static String deadLetter(DeadLetter d) {
@@ -36,23 +37,10 @@ final class RecordLines {
         .formatted(
             d.getStage(),
             d.getRequestId() == null ? "(no request id)" : d.getRequestId(),
-            oneLine(d.getError()),
+            Text.oneLine(d.getError()),
             d.getTopic(),
             d.getPartition(),
             d.getOffset(),
             d.getOriginal() == null ? 0 : d.getOriginal().remaining());
-  }
-
-  static String oneLine(String text) {
-    return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
-  }
-
-  /** At most this many characters, the last one an ellipsis where something was cut off. */
-  static String shorten(String text, int length) {
-    String line = oneLine(text);
-    if (line.codePointCount(0, line.length()) <= length) {
-      return line;
-    }
-    return line.substring(0, line.offsetByCodePoints(0, length - 1)) + "…";
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.job.cli;
 
+import io.millrace.job.RequestFile;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;

@@ -15,9 +15,6 @@ import org.apache.flink.configuration.Configuration;
 /** The settings of one job: those of a file over the defaults of {@link MillraceOptions}. */
 public final class MillraceConfig {
 
-  /** Where relative paths are looked for after the working directory; set by the launcher. */
-  private static final String HOME_PROPERTY = "millrace.home";
-
   private final Configuration values;
 
   private MillraceConfig(Configuration values) {
@@ -113,12 +110,7 @@ public final class MillraceConfig {
 
   /** The model's directory as an absolute path. */
   public Path modelDirectory() {
-    Path given = Path.of(get(MillraceOptions.MODEL_DIRECTORY));
-    String home = System.getProperty(HOME_PROPERTY);
-    if (given.isAbsolute() || Files.exists(given) || home == null) {
-      return given.toAbsolutePath();
-    }
-    return Path.of(home).resolve(given).toAbsolutePath();
+    return MillraceHome.resolve(Path.of(get(MillraceOptions.MODEL_DIRECTORY)));
   }
 
   /** Properties of every Kafka client, without the bootstrap servers. */

@@ -1,4 +1,4 @@
-package io.millrace.job.cli;
+package io.millrace.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

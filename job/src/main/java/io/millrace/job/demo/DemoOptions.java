@@ -1,0 +1,14 @@
+package io.millrace.job.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the demo does.
+ *
+ * @param examples directory of the conversations
+ * @param brief only a few of the conversations
+ * @param keep stay up after the last answer
+ * @param limit give up when answers are missing after this time
+ */
+public record DemoOptions(Path examples, boolean brief, boolean keep, Duration limit) {}
