@@ -29,8 +29,10 @@ public final class TokenSampler {
    */
   public int choose(float[] row, SamplingParameters parameters, SeenTokens seen, long position) {
     if (parameters.temperature() == 0) {
-      RowRange.of(row, vocabulary);
-      seen.penalise(row, vocabulary);
+      if (seen.penalises()) {
+        RowRange.of(row, vocabulary);
+        seen.penalise(row, vocabulary);
+      }
       return best(row);
     }
     filter(row, parameters, seen);
@@ -108,9 +110,15 @@ public final class TokenSampler {
 
   private int best(float[] row) {
     int best = 0;
-    for (int id = 1; id < vocabulary; id++) {
-      if (row[id] > row[best]) {
+    float bestValue = Float.NEGATIVE_INFINITY;
+    for (int id = 0; id < vocabulary; id++) {
+      float value = row[id];
+      if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+        throw new BadLogitsException(id, value);
+      }
+      if (value > bestValue) {
         best = id;
+        bestValue = value;
       }
     }
     return best;

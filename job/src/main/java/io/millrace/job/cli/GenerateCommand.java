@@ -58,9 +58,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SamplingParameters sampling = samplingArguments.parameters();
     ChatFile chat = input.chat == null ? null : ChatFile.read(input.chat);
     try (Engine engine = engineArguments.open()) {
+      SamplingParameters sampling = samplingArguments.parameters(engine.maxSequenceLength());
       int room = engine.maxSequenceLength() - sampling.maxNewTokens();
       if (room < 1) {
         throw new IllegalArgumentException(

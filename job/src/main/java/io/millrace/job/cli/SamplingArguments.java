@@ -6,13 +6,14 @@ import picocli.CommandLine.Option;
 
 /** How answers are sampled. The ranges are checked by the builder, which names the field. */
 final class SamplingArguments {
+  private static final int DEFAULT_NEW_TOKENS = 512;
 
   @Option(
       names = "--max-new-tokens",
       paramLabel = "N",
-      defaultValue = "512",
-      description = "Generate at most this many tokens. Default 512.")
-  private int maxNewTokens;
+      description =
+          "Generate at most this many tokens. Default 512, or half the context if that is less.")
+  private Integer maxNewTokens;
 
   @Option(
       names = "--temperature",
@@ -72,9 +73,13 @@ final class SamplingArguments {
       description = "With --json, report the N most likely tokens at each position.")
   private int topLogprobs;
 
-  SamplingParameters parameters() {
+  /**
+   * @param maxSequenceLength prompt and answer together
+   */
+  SamplingParameters parameters(int maxSequenceLength) {
+    int fitting = Math.min(DEFAULT_NEW_TOKENS, maxSequenceLength / 2);
     return SamplingParameters.builder()
-        .maxNewTokens(maxNewTokens)
+        .maxNewTokens(maxNewTokens == null ? fitting : maxNewTokens)
         .temperature(temperature)
         .topK(topK)
         .topP(topP)

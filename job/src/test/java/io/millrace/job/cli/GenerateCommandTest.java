@@ -80,6 +80,8 @@ class GenerateCommandTest {
     assertThat(err.toString()).contains("no chat file");
     assertThat(run("--prompt", "Once", "--top-p", "3")).isEqualTo(1);
     assertThat(err.toString()).contains("top_p is 3.0");
+    assertThat(run("--prompt", "Once", "--max-new-tokens", "4096")).isEqualTo(1);
+    assertThat(err.toString()).contains("--max-new-tokens is 4096").contains("room for 512");
     assertThat(run("--prompt", "Once", "--chat", "x.json")).isEqualTo(2);
     assertThat(run()).isEqualTo(2);
   }
@@ -89,9 +91,11 @@ class GenerateCommandTest {
   }
 
   private int run(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("generate", "--model", model.toString(), "--max-new-tokens", "9"));
+    List<String> arguments = new ArrayList<>(List.of("generate", "--model", model.toString()));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--max-new-tokens")) {
+      arguments.addAll(List.of("--max-new-tokens", "9"));
+    }
     CommandLine line = MillraceCli.commandLine();
     return line.setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
