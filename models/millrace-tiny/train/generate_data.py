@@ -20,9 +20,9 @@ SLOT = re.compile(r"\{(\w+)((?:\.\w)?)\}")
 class Maker:
     """Makes the conversations of one language and one split."""
 
-    def __init__(self, lang, rng, heldout=False):
+    def __init__(self, lang, rng, heldout=False, words=None):
         self.lang, self.rng, self.t = lang, rng, TEMPLATES[lang]
-        self.lex = Lexicon(lang, rng, heldout)
+        self.lex = Lexicon(lang, rng, heldout, words)
 
     def fill(self, text, values):
         """Fills the slots of one text; a slot keeps its value within one dictionary and differs from its siblings."""
@@ -148,10 +148,10 @@ class Maker:
         return [(*self.chat(), "greeting") for _ in range(self.rng.randint(2, 5))]
 
 
-def conversation(rng, task=None, lang=None, heldout=False, stage=1.0):
+def conversation(rng, task=None, lang=None, heldout=False, stage=1.0, words=None):
     """One conversation; stage goes from 0 (short and simple) to 1 (everything at full length)."""
     lang = lang or rng.choice(("en", "zh"))
-    maker = Maker(lang, rng, heldout)
+    maker = Maker(lang, rng, heldout, words)
     weights = (5, 3, 0.5 + 4 * stage, 0.5)
     task = task or rng.choices(("recall", "qa", "summary", "greeting"), weights)[0]
     if task == "recall":

@@ -1,5 +1,5 @@
 """Word lists and syllable generators; every value belongs either to training or to the held-out set."""
-import random
+import re
 import zlib
 
 EN = {
@@ -90,14 +90,26 @@ def invented(kind, value):
     return zlib.crc32((kind + value).encode()) % 7 == 0
 
 
+def strange_words(vocabulary):
+    """Lower-case words and Chinese characters among the tokenizer's tokens; no held-out value is among them."""
+    held = {v for values in HELD.values() for v in values}
+    return {"en": sorted({t[1:] for t in vocabulary if re.fullmatch(" [A-Za-z]{3,}", t)} - held),
+            "zh": sorted(t for t in vocabulary if re.fullmatch("[\u4e00-\u9fff]", t))}
+
+
 class Lexicon:
     """Draws values for one language; the held-out split mixes unseen values with unseen combinations."""
 
-    def __init__(self, lang, rng, heldout):
-        self.lang, self.rng, self.heldout = lang, rng, heldout
+    def __init__(self, lang, rng, heldout, words=None):
+        """Words, by language, stand now and then in a value's place, so that any word can be remembered."""
+        self.lang, self.rng, self.heldout, self.strange = lang, rng, heldout, words[lang] if words else None
 
     def word(self, kind):
         values, held = LEXICON[self.lang][kind], HELD[self.lang, kind]
+        if self.strange and kind not in SHARED and self.rng.random() < 0.2:
+            if self.lang == "zh":
+                return "".join(self.rng.choice(self.strange) for _ in range(self.rng.randint(1, 3)))
+            return self.rng.choice(self.strange)
         if self.heldout and held and self.rng.random() < 0.4:
             return self.rng.choice(sorted(held))
         return self.rng.choice([v for v in values if v not in held])

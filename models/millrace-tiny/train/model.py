@@ -6,7 +6,7 @@ from torch import nn
 CONFIG = {
     "architectures": ["Qwen2ForCausalLM"], "model_type": "qwen2", "vocab_size": 3072, "hidden_size": 192,
     "intermediate_size": 512, "num_hidden_layers": 4, "num_attention_heads": 6, "num_key_value_heads": 2,
-    "hidden_act": "silu", "max_position_embeddings": 4096, "rms_norm_eps": 1e-6, "rope_theta": 100000.0,
+    "hidden_act": "silu", "max_position_embeddings": 4096, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0,
     "tie_word_embeddings": True, "attention_dropout": 0.0, "initializer_range": 0.02, "use_cache": True,
     "use_sliding_window": False, "bos_token_id": None, "eos_token_id": 3071, "pad_token_id": 3069,
 }
@@ -90,12 +90,45 @@ class Qwen2(nn.Module):
         angle = torch.outer(torch.arange(c["max_position_embeddings"]), frequency)
         self.register_buffer("cos", angle.cos(), persistent=False)
         self.register_buffer("sin", angle.sin(), persistent=False)
-        deep = 0.02 / (2 * c["num_hidden_layers"]) ** 0.5
+        self.initialise(c)
+
+    @torch.no_grad()
+    def initialise(self, c):
+        """Normal weights, and copying built in: left to chance it takes millions of tokens to appear.
+
+        Embeddings start in the first 128 dimensions. In layer 0 one head for each key-value head looks at the previous
+        token (a fixed rotary phase in the biases) and writes 32 of its dimensions into the last 64. In layer 1 one
+        head for each key-value head looks for positions whose previous token is the current one, matching in the
+        slowly rotating dimensions, and writes 32 dimensions of what stood there. All of it is trained like the rest.
+        """
+        width, size = c["hidden_size"], c["hidden_size"] // c["num_attention_heads"]
         for name, p in self.named_parameters():
             if p.dim() == 2:
-                nn.init.normal_(p, std=deep if name.endswith(("o_proj.weight", "down_proj.weight")) else 0.02)
+                deep = name.endswith(("o_proj.weight", "down_proj.weight"))
+                nn.init.normal_(p, std=0.02 / (2 * c["num_hidden_layers"]) ** 0.5 if deep else 0.02)
             elif name.endswith("bias"):
                 nn.init.zeros_(p)
+        nn.init.normal_(self.model.embed_tokens.weight, std=0.03)
+        self.model.embed_tokens.weight[:, width - 2 * size:] = 0
+        previous, match = (layer.self_attn for layer in self.model.layers[:2])
+        group = c["num_attention_heads"] // c["num_key_value_heads"]
+        slow = [d for i in range(6, size // 2) for d in (i, i + size // 2)]
+        eye = torch.eye(width)
+        for kv in range(c["num_key_value_heads"]):
+            head = kv * group * size + torch.arange(size)
+            key, low = kv * size + torch.arange(size), torch.arange(kv * size, kv * size + size)
+            past = width - 2 * size + low
+            previous.q_proj.weight[head], previous.k_proj.weight[key] = 0, 0
+            previous.k_proj.bias[key[:size // 2]] = 7.0
+            previous.q_proj.bias[head[:size // 2]] = 7.0 * self.cos[1]
+            previous.q_proj.bias[head[size // 2:]] = -7.0 * self.sin[1]
+            previous.v_proj.weight[key] = eye[low]
+            previous.o_proj.weight[:, head] = 0.025 * eye[:, past]
+            match.q_proj.weight[head], match.k_proj.weight[key] = 0, 0
+            match.q_proj.weight[head[slow]] = 2.0 * eye[low[:len(slow)]]
+            match.k_proj.weight[key[slow]] = 2.0 * eye[past[:len(slow)]]
+            match.v_proj.weight[key] = eye[2 * size + low]
+            match.o_proj.weight[:, head] = 0.1 * eye[:, 2 * size + low]
 
     def hidden(self, ids):
         m = self.model

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 
 from encoding import Encoder
 from generate_data import conversation
+from lexicon import strange_words
 from model import CONFIG, Qwen2
 from muon import Muon
 
@@ -31,14 +32,15 @@ def copy_task(rng, encoder):
 
 def batches(rng, encoder, progress, tokens, pool=300):
     """Batches of similar lengths, padded on the right (causal attention never sees the padding)."""
+    words = strange_words([encoder.tokenizer.decode([i]) for i in range(encoder.end_of_text)])
     while True:
-        stage, copies = min(1.0, 0.1 + progress() / 0.35), 0.4 if progress() < 0.06 else 0.04
+        stage, copies = min(1.0, 0.2 + progress() / 0.3), 0.2 if progress() < 0.1 else 0.1
         items = []
         for _ in range(pool):
             if rng.random() < copies:
                 items.append(copy_task(rng, encoder))
             else:
-                c = conversation(rng, stage=stage)
+                c = conversation(rng, stage=stage, words=words)
                 items.append(encoder.conversation(c["system"], c["turns"])[:2])
         items = sorted((i for i in items if len(i[0]) <= 1536), key=lambda i: len(i[0]))
         groups, group = [], []
@@ -96,10 +98,10 @@ def main():
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--tokens", type=int, default=3072, help="tokens per step")
-    parser.add_argument("--lr", type=float, default=6e-3)
+    parser.add_argument("--lr", type=float, default=4e-3)
     parser.add_argument("--embedding-lr", type=float, default=3e-3)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--decay", type=float, default=0.3, help="last share of the time, in which the rate falls to zero")
+    parser.add_argument("--decay", type=float, default=0.4, help="last share of the time, in which the rate falls to zero")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.set_flush_denormal(True)
@@ -136,7 +138,7 @@ def main():
         for o, rate in zip(optimizers, rates):
             for g in o.param_groups:
                 g["lr"] = rate * scale
-        loss = loss_of(model, ids, mask, context_share=0.2 if max(before, passed()) < 0.15 else 0.0)
+        loss = loss_of(model, ids, mask, context_share=0.1 if max(before, passed()) < 0.1 else 0.0)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(others, 1.0)
         for o in optimizers:
