@@ -35,6 +35,9 @@ record StepChecks(int vocabularyRows, int blockSize, int blockCount) {
     if (tokens < 1 || batch.past()[s] < 0) {
       throw refuse("sequence " + s + " has " + tokens + " new tokens after " + batch.past()[s]);
     }
+    if (!(batch.ropeAlpha()[s] >= 1)) {
+      throw refuse("ropeAlpha of sequence " + s + " is " + batch.ropeAlpha()[s] + ", below 1");
+    }
     int blocks = (batch.past()[s] + tokens + blockSize - 1) / blockSize;
     int[] table = batch.blockTables()[s];
     if (table.length < blocks) {

@@ -50,6 +50,10 @@ class CpuRuntimeTest {
           .hasMessageContaining("logitRows");
       assertThatThrownBy(() -> runtime.step(batch(new int[0], 0, one)))
           .hasMessageContaining("0 new tokens");
+      StepBatch alpha =
+          new StepBatch(
+              1, one, new int[] {0, 1}, new int[1], new int[][] {one}, new float[1], new int[0]);
+      assertThatThrownBy(() -> runtime.step(alpha)).hasMessageContaining("ropeAlpha");
     }
   }
 
