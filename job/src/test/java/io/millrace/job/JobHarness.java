@@ -52,7 +52,7 @@ final class JobHarness implements AutoCloseable {
             .with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
             .with(MillraceOptions.CHECKPOINTS_DIRECTORY, "")
             .with(MillraceOptions.CHECKPOINTS_INTERVAL, Duration.ofMillis(400));
-    kafka.createTopics(PARTITIONS, config.topics().toArray(String[]::new));
+    createTopics(config);
     Configuration flink = new Configuration();
     flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
     cluster =
@@ -66,6 +66,10 @@ final class JobHarness implements AutoCloseable {
     cluster.start();
   }
 
+  private void createTopics(MillraceConfig config) {
+    kafka.createTopics(PARTITIONS, config.topics().toArray(String[]::new));
+  }
+
   RecordWriter writer() {
     return new RecordWriter(config);
   }
@@ -76,6 +80,12 @@ final class JobHarness implements AutoCloseable {
    * @param savepoint where to resume; null starts afresh
    */
   JobID submit(int parallelism, String savepoint) throws Exception {
+    return submit(config, parallelism, savepoint);
+  }
+
+  /** Starts the job with settings of its own; the topics that they name are made. */
+  JobID submit(MillraceConfig config, int parallelism, String savepoint) throws Exception {
+    createTopics(config);
     Configuration flink = new Configuration();
     flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
