@@ -38,7 +38,7 @@ public final class Engines {
     Manifest manifest = model.manifest();
     Tokenizer tokenizer = tokenizer(directory, manifest);
     ChatFormat chatFormat =
-        manifest.chat() == null
+        manifest.chat() == null || tokenizer instanceof IdsOnlyTokenizer
             ? new NoChatFormat(manifest.name())
             : ChatFormats.of(manifest.chat(), tokenizer);
     ModelRuntime runtime =

@@ -1,0 +1,93 @@
+package io.millrace.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.engine.chat.Message;
+import io.millrace.engine.chat.Role;
+import io.millrace.engine.model.CheckpointConverter;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.sample.SamplingParameters;
+import io.millrace.engine.testing.Collector;
+import io.millrace.engine.testing.TestEngines;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnginesTest {
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void prepareModel() throws IOException, URISyntaxException {
+    Path checkpoint = Path.of(getClass().getResource("/golden/qwen2").toURI());
+    CheckpointConverter.convert(checkpoint, Precision.INT8, directory, ProgressListener.NONE);
+  }
+
+  @Test
+  void shouldAnswerAConversationAndReuseItsBlocksInTheNextTurn() throws IOException {
+    try (Engine engine = Engines.open(options(64, 512, 0))) {
+      assertThat(engine.maxSequenceLength()).isEqualTo(512);
+      int[] system = engine.chatFormat().system("You answer in a few words, whatever is asked.");
+      int[] query = engine.chatFormat().query(List.of(new Message(Role.USER, "Who is there?")));
+      int[] prompt = engine.chatFormat().prompt(system, List.of(), query, 400).ids();
+      GenerationResult first = generate(engine, prompt);
+      assertThat(first.usage().promptTokens()).isEqualTo(prompt.length);
+      assertThat(first.usage().cachedTokens()).isZero();
+      GenerationResult again = generate(engine, prompt);
+      assertThat(again.usage().cachedTokens()).isEqualTo((prompt.length - 1) / 16 * 16);
+      assertThat(again.tokens()).isEqualTo(first.tokens());
+    }
+  }
+
+  @Test
+  void shouldRunAModelWithoutATokenizerOnIdsAlone() throws IOException {
+    Path file = directory.resolve(Manifest.FILE);
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode manifest = (ObjectNode) mapper.readTree(file.toFile());
+    ObjectNode tokenizer = (ObjectNode) manifest.get("tokenizer");
+    tokenizer.putNull("file");
+    tokenizer.putNull("pattern");
+    tokenizer.putObject("controlTokens");
+    mapper.writeValue(file.toFile(), manifest);
+    try (Engine engine = Engines.open(options(64, 512, 0))) {
+      GenerationResult result = generate(engine, 1, 2, 3);
+      assertThat(result.tokens()).hasSize(8);
+      assertThat(result.text()).isEmpty();
+      assertThatThrownBy(() -> engine.tokenizer().encode("text"))
+          .hasMessageContaining("has no tokenizer");
+      assertThatThrownBy(() -> engine.chatFormat().system(null))
+          .hasMessageContaining("has no chat format");
+    }
+  }
+
+  @Test
+  void shouldNameTheSettingThatIsWrong() {
+    assertThatThrownBy(() -> Engines.open(options(64, 512, 9999)))
+        .hasMessageContaining("engine.max-sequence-length is 9999");
+    assertThatThrownBy(() -> Engines.open(options(0, 512, 0)))
+        .hasMessageContaining("engine.max-running is 0");
+    assertThatThrownBy(() -> Engines.open(options(64, 3, 0)))
+        .hasMessageContaining("engine.max-batch-tokens is 3");
+  }
+
+  private EngineOptions options(int maxRunning, int maxBatchTokens, int maxSequenceLength) {
+    return new EngineOptions(
+        directory.toString(), 1, maxRunning, maxBatchTokens, 8, 8L << 20, maxSequenceLength, false);
+  }
+
+  private static GenerationResult generate(Engine engine, int... prompt) {
+    SamplingParameters sampling =
+        SamplingParameters.builder().seed(5).maxNewTokens(8).ignoreEos(true).build();
+    Collector heard = new Collector();
+    engine.submit(TestEngines.request("r", prompt, sampling), heard);
+    return heard.result();
+  }
+}
