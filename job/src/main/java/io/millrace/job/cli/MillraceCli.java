@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       LogitsCommand.class,
       DemoCommand.class,
       ModelCommand.class,
+      RunCommand.class,
       SendCommand.class,
       TailCommand.class,
       TokenizeCommand.class,

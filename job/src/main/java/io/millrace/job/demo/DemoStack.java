@@ -32,7 +32,13 @@ final class DemoStack implements AutoCloseable {
   private MillraceConfig config;
   private JobID job;
 
-  private DemoStack() throws Exception {}
+  private final Thread cleanUp =
+      new Thread(() -> FileUtils.deleteDirectoryQuietly(directory.toFile()), "demo-clean-up");
+
+  private DemoStack() throws Exception {
+    // Ctrl-C ends the JVM without closing anything.
+    Runtime.getRuntime().addShutdownHook(cleanUp);
+  }
 
   static DemoStack start(MillraceConfig config, EngineProvider provider) throws Exception {
     DemoStack stack = new DemoStack();
@@ -48,7 +54,8 @@ final class DemoStack implements AutoCloseable {
   private void open(MillraceConfig base, EngineProvider provider) throws Exception {
     // The three take seconds each and know nothing of each other.
     FutureTask<Engine> model = background("demo-model", provider::acquire);
-    FutureTask<EmbeddedKafka> broker = background("demo-kafka", EmbeddedKafka::start);
+    FutureTask<EmbeddedKafka> broker =
+        background("demo-kafka", () -> EmbeddedKafka.start(directory));
     cluster = LocalCluster.start(SLOTS);
     kafka = result(broker);
     // The job's tasks share it; holding it shows its counters and a broken model at once.
@@ -123,5 +130,6 @@ final class DemoStack implements AutoCloseable {
       kafka.close();
     }
     FileUtils.deleteDirectory(directory.toFile());
+    Runtime.getRuntime().removeShutdownHook(cleanUp);
   }
 }

@@ -39,9 +39,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Starts a node on free ports; its data go to a directory that {@link #close()} deletes. */
   public static EmbeddedKafka start() throws IOException {
+    return start(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** Starts a node on free ports with its data in a new directory inside of this one. */
+  public static EmbeddedKafka start(Path parent) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return start(freePort(), freePort());
+        return start(parent, freePort(), freePort());
       } catch (RuntimeException e) {
         // Another process may have taken a port between the look and the bind.
         if (attempt == START_ATTEMPTS) {
@@ -51,8 +56,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static EmbeddedKafka start(int port, int controllerPort) throws IOException {
-    Path directory = Files.createTempDirectory("millrace-kafka");
+  private static EmbeddedKafka start(Path parent, int port, int controllerPort) throws IOException {
+    Path directory = Files.createTempDirectory(parent, "millrace-kafka");
     Properties settings = settings(directory, port, controllerPort);
     try {
       new Formatter()
