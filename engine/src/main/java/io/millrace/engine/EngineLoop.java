@@ -49,7 +49,9 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
         inbox.take(planner.isIdle()).forEach(this::handle);
         expireDeadlines();
         if (!planner.isIdle()) {
-          executor.execute(planner.plan(), this);
+          List<Chunk> plan = planner.plan();
+          plan.forEach(this::start);
+          executor.execute(plan, this);
         }
         publishStats();
       }
@@ -78,13 +80,16 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     expired.forEach(g -> finish(g, FinishReason.DEADLINE));
   }
 
+  private void start(Chunk chunk) {
+    if (generations.get(chunk.sequence()).start()) {
+      promptTokens += chunk.sequence().promptLength();
+    }
+  }
+
   @Override
   public void computed(Chunk chunk, int row) {
     RunningGeneration generation = generations.get(chunk.sequence());
     int cachedBefore = chunk.sequence().cachedTokens();
-    if (generation.start()) {
-      promptTokens += chunk.sequence().promptLength();
-    }
     planner.complete(chunk);
     cachedTokens += chunk.sequence().cachedTokens() - cachedBefore;
     if (row < 0) {

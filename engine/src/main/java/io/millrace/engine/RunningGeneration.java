@@ -54,7 +54,7 @@ final class RunningGeneration implements Generation {
     canceller.accept(this);
   }
 
-  /** Notes that a step computes some of it; true the first time. */
+  /** Notes that a step is about to compute some of it; true the first time. */
   boolean start() {
     if (started != 0) {
       return false;

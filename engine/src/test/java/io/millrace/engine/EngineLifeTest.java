@@ -57,6 +57,21 @@ class EngineLifeTest {
   }
 
   @Test
+  void shouldCountItsFirstStepAsComputingNotAsQueueing() {
+    runtime.shut();
+    Collector heard = new Collector();
+    submit(heard, 0, 0, 1, 2, 3);
+    runtime.awaitStep();
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < 30_000_000) {
+      Thread.onSpinWait();
+    }
+    runtime.open();
+    Timings timings = heard.result().timings();
+    assertThat(timings.firstTokenMillis() - timings.queuedMillis()).isGreaterThanOrEqualTo(30);
+  }
+
+  @Test
   void shouldCancelWhatStillWaits() {
     runtime.shut();
     submit(new Collector(), 0, 0, 1);
