@@ -1,5 +1,5 @@
 # Millrace on Flink's official image: the engine and its native libraries on Flink's own class path,
-# the job in usrlib. Build with --build-arg MAVEN_PROFILES=deploy,cuda for an NVIDIA GPU.
+# the job in usrlib. For an NVIDIA GPU see docker-compose.gpu.yml.
 ARG FLINK_IMAGE=flink:2.3.0-java17
 
 FROM eclipse-temurin:17-jdk AS build

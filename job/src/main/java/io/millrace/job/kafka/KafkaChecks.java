@@ -104,7 +104,8 @@ public final class KafkaChecks {
     }
   }
 
-  private static String unreachable(String servers) {
+  /** What to say where no broker answers. */
+  static String unreachable(String servers) {
     return "no answer from Kafka at "
         + servers
         + ": check kafka.bootstrap-servers and kafka.properties";

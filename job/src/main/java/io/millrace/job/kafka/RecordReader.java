@@ -12,7 +12,9 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -55,6 +57,9 @@ public final class RecordReader<T extends SpecificRecordBase> implements AutoClo
       }
       // Seeking is lazy: ask, so that nothing sent from now on is missed.
       partitions.forEach(consumer::position);
+    } catch (TimeoutException e) {
+      consumer.close();
+      throw new KafkaException(KafkaChecks.unreachable(servers), e);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
