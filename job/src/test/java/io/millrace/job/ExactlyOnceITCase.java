@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every turn is answered once, in order and with the right history, through the loss of the engine
- * and through a savepoint that is resumed at another parallelism.
+ * and through a savepoint that is resumed at another parallelism with state in RocksDB.
  */
 @Timeout(300)
 class ExactlyOnceITCase {

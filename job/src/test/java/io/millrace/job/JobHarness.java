@@ -20,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -77,7 +78,7 @@ final class JobHarness implements AutoCloseable {
   /**
    * Starts the job.
    *
-   * @param savepoint where to resume; null starts afresh
+   * @param savepoint where to resume, then with state in RocksDB; null starts afresh
    */
   JobID submit(int parallelism, String savepoint) throws Exception {
     return submit(config, parallelism, savepoint);
@@ -92,6 +93,8 @@ final class JobHarness implements AutoCloseable {
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
+    // A savepoint is canonical: it may be resumed with the other state backend.
+    flink.set(StateBackendOptions.STATE_BACKEND, savepoint == null ? "hashmap" : "rocksdb");
     if (savepoint != null) {
       flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     }

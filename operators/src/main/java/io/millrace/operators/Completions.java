@@ -21,6 +21,14 @@ final class Completions {
     fingerprint = engine.manifest().fingerprint();
   }
 
+  /** Whether an answer went to its own end, so that the conversation may build on it. */
+  static boolean isWhole(GenerationResult result) {
+    return switch (result.finishReason()) {
+      case STOP, LENGTH -> true;
+      case DEADLINE, CANCELLED -> false;
+    };
+  }
+
   /** The answer to a turn. */
   Completion answered(
       ConversationRequest request, int turn, int droppedTurns, GenerationResult result) {

@@ -1,18 +1,16 @@
 package io.millrace.operators;
 
 import io.millrace.engine.Engine;
-import io.millrace.engine.FinishReason;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.chat.PromptTooLongException;
 import io.millrace.engine.chat.TokenTurn;
 import io.millrace.operators.state.Pending;
 import io.millrace.operators.state.Session;
 import io.millrace.schemas.Completion;
-import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetterStage;
+import io.millrace.schemas.FinishReason;
 import io.millrace.schemas.RequestKind;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -22,24 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.KeyedStateStore;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.OutputTag;
-import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Answers the turns of conversations, one at a time in each, many conversations at a time.
@@ -57,7 +44,8 @@ import org.apache.flink.util.function.ThrowingConsumer;
 public final class ConversationOperator extends AbstractStreamOperator<Traced<Completion>>
     implements OneInputStreamOperator<SourceRecord, Traced<Completion>>,
         BoundedOneInput,
-        Flight.Handler {
+        Flight.Handler,
+        ConversationTimers.Handler {
   private static final long serialVersionUID = 1L;
   private static final long MAX_BACKOFF_MILLIS = 60_000;
 
@@ -65,17 +53,12 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   private final ConversationOptions options;
   private final transient MailboxExecutor mailbox;
 
+  private transient ConversationState conversation;
   private transient Inbox inbox;
-  private transient History history;
-  private transient RecentRequests recent;
-  private transient ValueState<Session> session;
-  private transient InternalTimerService<VoidNamespace> idleTimers;
-  private transient InternalTimerService<VoidNamespace> deadlineTimers;
-  private transient InternalTimerService<VoidNamespace> retryTimers;
-
+  private transient ConversationTimers timers;
   private transient Engine engine;
   private transient TurnPreparer preparer;
-  private transient Completions completions;
+  private transient Emitter emitter;
   private transient ConversationMetrics metrics;
   private transient EngineMail mail;
   private transient WatermarkHold watermarks;
@@ -104,12 +87,9 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    KeyedStateStore store = context.getKeyedStateStore();
-    inbox = new Inbox(store);
-    history = new History(store);
-    recent = new RecentRequests(store, options.rememberedRequests());
-    session =
-        store.getState(new ValueStateDescriptor<>("session", TypeInformation.of(Session.class)));
+    conversation =
+        new ConversationState(context.getKeyedStateStore(), options.rememberedRequests());
+    inbox = conversation.inbox;
   }
 
   @Override
@@ -120,35 +100,14 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     backingOff = new HashSet<>();
     watermarks = new WatermarkHold();
     mail = new EngineMail(mailbox);
+    timers = new ConversationTimers(this::getInternalTimerService, this);
     metrics =
         new ConversationMetrics(
             getMetricGroup(), () -> inFlight.size(), () -> buffered - inFlight.size());
-    idleTimers = timers("idle", this::onIdle);
-    deadlineTimers = timers("deadline", t -> onDeadline(t.getKey().toString()));
-    retryTimers = timers("retry", t -> onRetry(t.getKey().toString()));
     engine = provider.acquire();
     preparer = new TurnPreparer(engine, options.sampling());
-    completions = new Completions(engine);
+    emitter = new Emitter(output, new Completions(engine), metrics);
     resume();
-  }
-
-  private InternalTimerService<VoidNamespace> timers(
-      String name, ThrowingConsumer<InternalTimer<Object, VoidNamespace>, Exception> onTime) {
-    return getInternalTimerService(
-        name,
-        VoidNamespaceSerializer.INSTANCE,
-        new Triggerable<Object, VoidNamespace>() {
-          @Override
-          public void onEventTime(InternalTimer<Object, VoidNamespace> timer) {
-            throw new IllegalStateException("no event-time timer is ever set");
-          }
-
-          @Override
-          public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer)
-              throws Exception {
-            onTime.accept(timer);
-          }
-        });
   }
 
   /** Starts again what was in the inboxes of the snapshot. */
@@ -202,34 +161,30 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     awaitRoom();
     SourceRecord source = element.getValue();
     ConversationRequest request = source.request();
-    if (recent.contains(request.getRequestId())) {
+    if (conversation.hasSeen(request.getRequestId())) {
       metrics.duplicates.inc();
       return;
     }
     try {
       preparer.check(request);
     } catch (InvalidRequestException e) {
-      deadLetter(source, DeadLetterStage.VALIDATE, e.getMessage());
+      emitter.deadLetter(source, DeadLetterStage.VALIDATE, e.getMessage());
       return;
     }
-    arrive(request);
-    Pending pending =
-        new Pending(
-            source,
-            element.hasTimestamp() ? element.getTimestamp() : 0,
-            element.hasTimestamp(),
-            0,
-            false);
+    if (conversation.arrived(request.getRequestId(), now())) {
+      timers.idleAt(now() + options.idleTimeout().toMillis());
+    }
+    boolean timed = element.hasTimestamp();
+    Pending pending = new Pending(source, timed ? element.getTimestamp() : 0, timed, 0, false);
     if (request.getKind() == RequestKind.CANCEL) {
       cancel(request);
-      emit(pending, completions.unanswered(request, 0, reason(FinishReason.CANCELLED)));
+      emitter.unanswered(pending, 0, FinishReason.CANCELLED);
     } else {
       inbox.append(pending);
       buffered++;
       watermarks.hold(pending);
       if (request.getDeadline() != null) {
-        deadlineTimers.registerProcessingTimeTimer(
-            VoidNamespace.INSTANCE, request.getDeadline().toEpochMilli());
+        timers.deadlineAt(request.getDeadline().toEpochMilli());
       }
     }
     makeReady(request.getConversationId());
@@ -247,24 +202,13 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
   }
 
-  private void arrive(ConversationRequest request) throws Exception {
-    Session known = session.value();
-    if (known == null) {
-      known = Session.fresh();
-      idleTimers.registerProcessingTimeTimer(
-          VoidNamespace.INSTANCE, now() + options.idleTimeout().toMillis());
-    }
-    recent.add(request.getRequestId(), known.arrivals());
-    session.update(known.arrived().touched(now()));
-  }
-
   private void cancel(ConversationRequest cancel) throws Exception {
     String only = cancel.getCancelRequestId();
     Flight flight = inFlight.get(cancel.getConversationId());
     long tail = inbox.tail();
     for (long position = inbox.head(); position < tail; position++) {
       Pending pending = inbox.get(position);
-      if (pending == null || !isTurn(pending) || !(only == null || only.equals(id(pending)))) {
+      if (pending == null || !pending.isTurn() || (only != null && !only.equals(pending.id()))) {
         continue;
       }
       if (flight != null && flight.position == position) {
@@ -301,11 +245,13 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     while (!inbox.isEmpty()) {
       long position = inbox.head();
       Pending head = inbox.get(position);
-      if (!isTurn(head)) {
-        reset(position, head);
+      if (!head.isTurn()) {
+        conversation.reset();
+        remove(position, head);
+        emitter.unanswered(head, 0, FinishReason.RESET);
       } else if (head.cancelled()) {
         end(position, head, FinishReason.CANCELLED);
-      } else if (expired(head)) {
+      } else if (head.isExpired(now())) {
         end(position, head, FinishReason.DEADLINE);
       } else if (start(key, position, head)) {
         return;
@@ -315,17 +261,17 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
 
   /** Hands a turn to the engine; false if it was refused and is a dead letter now. */
   private boolean start(String key, long position, Pending pending) throws Exception {
-    List<TokenTurn> turns = history.turns();
-    Session known = session.value();
+    List<TokenTurn> turns = conversation.turns();
+    Session session = conversation.session();
     PreparedTurn turn;
     try {
-      turn = preparer.prepare(pending.source().request(), known, turns);
+      turn = preparer.prepare(pending.request(), session, turns);
     } catch (PromptTooLongException e) {
       refuse(position, pending, DeadLetterStage.PROMPT, e.getMessage());
       return false;
     } catch (RuntimeException | StackOverflowError e) {
       // Hostile text must not stop the stream, whatever it does to the tokenizer.
-      LOG.warn("No prompt for request {}", id(pending), e);
+      LOG.warn("No prompt for request {}", pending.id(), e);
       refuse(position, pending, DeadLetterStage.PROMPT, "the prompt cannot be built: " + e);
       return false;
     }
@@ -337,6 +283,11 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
       inFlight.remove(key);
       refuse(position, pending, DeadLetterStage.PROMPT, e.getMessage());
       return false;
+    } catch (IllegalStateException e) {
+      // The engine is closed. A restart of the job opens another; a dead letter would lose work.
+      throw e;
+    } catch (RuntimeException e) {
+      flight.onError(e);
     }
     return true;
   }
@@ -344,7 +295,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   @Override
   public void onText(Flight flight, int index, String text) {
     if (isPresent(flight)) {
-      chunk(flight.pending, index, text, false);
+      emitter.chunk(flight.pending, index, text, false);
       flight.chunkSent(index);
     }
   }
@@ -356,39 +307,15 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
     inFlight.remove(flight.key);
     setCurrentKey(flight.key);
-    Session known = session.value();
-    PreparedTurn turn = flight.turn;
     // An answer that came too late or was cut short is no part of the conversation.
-    if (result.finishReason() == FinishReason.STOP
-        || result.finishReason() == FinishReason.LENGTH) {
-      known = remember(turn, new TokenTurn(turn.query(), result.tokens()), known);
+    if (Completions.isWhole(result)) {
+      conversation.answered(flight.turn, result.tokens(), engine.maxSequenceLength());
     }
-    session.update(known.touched(now()));
-    metrics.answered(result);
-    if (flight.streams()) {
-      chunk(flight.pending, flight.nextChunk(), "", true);
-    }
+    conversation.touch(now());
     remove(flight.position, flight.pending);
-    emit(
-        flight.pending,
-        completions.answered(
-            flight.pending.source().request(), turn.number(), turn.droppedTurns(), result));
+    emitter.answered(flight, result);
     makeReady(flight.key);
     pump();
-  }
-
-  /** Makes an answered turn part of the history; returns the session that goes with it. */
-  private Session remember(PreparedTurn turn, TokenTurn answered, Session known) throws Exception {
-    List<TokenTurn> turns = new ArrayList<>(turn.history());
-    turns.add(answered);
-    int excess = History.excess(turns, engine.maxSequenceLength());
-    if (turn.replacesHistory() || excess > 0) {
-      history.replace(turns.subList(excess, turns.size()));
-    } else {
-      history.append(answered);
-    }
-    int trimmed = (turn.replacesHistory() ? 0 : known.trimmedTurns()) + excess;
-    return known.speaking(turn.system(), turn.systemIds()).trimmed(trimmed);
   }
 
   @Override
@@ -399,24 +326,22 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     inFlight.remove(flight.key);
     setCurrentKey(flight.key);
     Pending failed = inbox.get(flight.position).failedOnce();
-    LOG.warn("Attempt {} at request {} failed", failed.attempts(), id(failed), error);
-    if (failed.attempts() >= options.maxAttempts()) {
+    LOG.warn("Attempt {} at request {} failed", failed.attempts(), failed.id(), error);
+    if (failed.cancelled()) {
+      end(flight.position, failed, FinishReason.CANCELLED);
+    } else if (failed.attempts() >= options.maxAttempts()) {
       refuse(
           flight.position,
           failed,
           DeadLetterStage.GENERATE,
           "the engine failed " + failed.attempts() + " times, at last with: " + error);
-      makeReady(flight.key);
-    } else if (failed.cancelled()) {
-      end(flight.position, failed, FinishReason.CANCELLED);
-      makeReady(flight.key);
     } else {
       metrics.retries.inc();
       inbox.replace(flight.position, failed);
       backingOff.add(flight.key);
-      retryTimers.registerProcessingTimeTimer(
-          VoidNamespace.INSTANCE, now() + backoffMillis(failed.attempts()));
+      timers.retryAt(now() + backoffMillis(failed.attempts()));
     }
+    makeReady(flight.key);
     pump();
   }
 
@@ -433,36 +358,21 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     return present;
   }
 
-  // ------------------------------------------------------------------ ends
-
-  private void reset(long position, Pending pending) throws Exception {
-    history.clear();
-    session.update(session.value().reset());
-    remove(position, pending);
-    emit(
-        pending,
-        completions.unanswered(
-            pending.source().request(), 0, io.millrace.schemas.FinishReason.RESET));
-  }
-
   /** Ends a turn that is not in the engine with an empty answer. */
   private void end(long position, Pending pending, FinishReason reason) throws Exception {
     if (position == inbox.head()) {
       backingOff.remove(pending.source().conversationId());
     }
-    int turn = history.turns().size() + 1 + session.value().trimmedTurns();
-    if (pending.source().request().getStream()) {
-      chunk(pending, 0, "", true);
-    }
+    int turn = conversation.nextTurn();
     remove(position, pending);
-    emit(pending, completions.unanswered(pending.source().request(), turn, reason(reason)));
+    emitter.unanswered(pending, turn, reason);
   }
 
   private void refuse(long position, Pending pending, DeadLetterStage stage, String error)
       throws Exception {
     remove(position, pending);
-    recent.forget(id(pending));
-    deadLetter(pending.source(), stage, error);
+    conversation.unsee(pending.id());
+    emitter.deadLetter(pending.source(), stage, error);
   }
 
   private void remove(long position, Pending pending) throws Exception {
@@ -473,14 +383,15 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
 
   // ------------------------------------------------------------------ time
 
-  private void onDeadline(String key) throws Exception {
+  @Override
+  public void onDeadline(String key) throws Exception {
     Flight flight = inFlight.get(key);
     long tail = inbox.tail();
     for (long position = inbox.head(); position < tail; position++) {
       Pending pending = inbox.get(position);
       // The engine watches the deadline of what it works on.
       boolean flying = flight != null && flight.position == position;
-      if (pending != null && !flying && isTurn(pending) && expired(pending)) {
+      if (pending != null && !flying && pending.isTurn() && pending.isExpired(now())) {
         end(position, pending, FinishReason.DEADLINE);
       }
     }
@@ -488,32 +399,26 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     pump();
   }
 
-  private void onRetry(String key) throws Exception {
+  @Override
+  public void onRetry(String key) throws Exception {
     if (backingOff.remove(key)) {
       makeReady(key);
       pump();
     }
   }
 
-  private void onIdle(InternalTimer<Object, VoidNamespace> timer) throws Exception {
-    Session known = session.value();
-    if (known == null) {
-      return;
+  /** One timer a conversation: it looks when it fires whether there was a request since. */
+  @Override
+  public void onIdle() throws Exception {
+    Session session = conversation.session();
+    long timeout = options.idleTimeout().toMillis();
+    if (session.lastActivity() + timeout > now()) {
+      timers.idleAt(session.lastActivity() + timeout);
+    } else if (!inbox.isEmpty()) {
+      timers.idleAt(now() + timeout);
+    } else {
+      conversation.clear();
     }
-    long due = known.lastActivity() + options.idleTimeout().toMillis();
-    if (due > now() || !inbox.isEmpty()) {
-      long again = Math.max(due, now() + options.idleTimeout().toMillis() / 10 + 1);
-      idleTimers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, again);
-      return;
-    }
-    history.clear();
-    recent.clear();
-    session.clear();
-  }
-
-  private boolean expired(Pending pending) {
-    var deadline = pending.source().request().getDeadline();
-    return deadline != null && deadline.toEpochMilli() <= now();
   }
 
   private long now() {
@@ -530,49 +435,5 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     if (watermarks.advance()) {
       super.processWatermark(new Watermark(watermarks.output()));
     }
-  }
-
-  // ------------------------------------------------------------------ output
-
-  private void emit(Pending pending, Completion completion) {
-    metrics.completions.inc();
-    output.collect(stamped(pending, completion));
-  }
-
-  private void chunk(Pending pending, int index, String text, boolean last) {
-    ConversationRequest request = pending.source().request();
-    CompletionChunk chunk =
-        new CompletionChunk(request.getRequestId(), request.getConversationId(), index, text, last);
-    collect(Outputs.CHUNKS, stamped(pending, chunk));
-  }
-
-  private void deadLetter(SourceRecord source, DeadLetterStage stage, String error) {
-    metrics.deadLetters.inc();
-    collect(Outputs.DEAD_LETTERS, new StreamRecord<>(DeadLetters.of(source, stage, error)));
-  }
-
-  private <T> void collect(OutputTag<T> tag, StreamRecord<T> record) {
-    output.collect(tag, record);
-  }
-
-  private static <T> StreamRecord<Traced<T>> stamped(Pending pending, T record) {
-    StreamRecord<Traced<T>> element =
-        new StreamRecord<>(new Traced<>(record, pending.source().traceparent()));
-    if (pending.hasTimestamp()) {
-      element.setTimestamp(pending.timestamp());
-    }
-    return element;
-  }
-
-  private static boolean isTurn(Pending pending) {
-    return pending.source().request().getKind() == RequestKind.TURN;
-  }
-
-  private static String id(Pending pending) {
-    return pending.source().request().getRequestId();
-  }
-
-  private static io.millrace.schemas.FinishReason reason(FinishReason reason) {
-    return io.millrace.schemas.FinishReason.valueOf(reason.name());
   }
 }

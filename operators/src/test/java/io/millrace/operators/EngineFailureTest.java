@@ -175,6 +175,19 @@ class EngineFailureTest {
   }
 
   @Test
+  void shouldSurviveABugOfTheEngine() throws Exception {
+    operator.send(Requests.turn("c", TestEngine.UNLUCKY));
+    operator.send(Requests.turn("c", "r2"));
+    operator.deliver();
+    operator.advance(backoff);
+    operator.advance(2 * backoff);
+    operator.answer("r2");
+
+    assertThat(operator.deadLetters().get(0).getStage()).isEqualTo(DeadLetterStage.GENERATE);
+    assertThat(operator.ends()).containsExactly("r2 STOP");
+  }
+
+  @Test
   void shouldFailTheJobWhereTheEngineIsGone() throws Exception {
     operator.send(Requests.turn("c", "r1"));
     operator.engine.close();

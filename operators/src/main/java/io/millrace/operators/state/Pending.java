@@ -1,6 +1,8 @@
 package io.millrace.operators.state;
 
 import io.millrace.operators.SourceRecord;
+import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.RequestKind;
 
 /**
  * A request in a conversation's inbox.
@@ -12,6 +14,22 @@ import io.millrace.operators.SourceRecord;
  */
 public record Pending(
     SourceRecord source, long timestamp, boolean hasTimestamp, int attempts, boolean cancelled) {
+
+  public ConversationRequest request() {
+    return source.request();
+  }
+
+  public String id() {
+    return request().getRequestId();
+  }
+
+  public boolean isTurn() {
+    return request().getKind() == RequestKind.TURN;
+  }
+
+  public boolean isExpired(long now) {
+    return request().getDeadline() != null && request().getDeadline().toEpochMilli() <= now;
+  }
 
   public Pending failedOnce() {
     return new Pending(source, timestamp, hasTimestamp, attempts + 1, cancelled);

@@ -28,6 +28,9 @@ public final class TestEngine implements Engine {
   public static final int MAX_SEQUENCE = 400;
   public static final String MODEL = "test-model";
 
+  /** Submitting a request with this id fails in a way that no contract names. */
+  public static final String UNLUCKY = "unlucky";
+
   private final Tokenizer tokenizer = new CharTokenizer();
   private final ChatFormat format = ChatFormats.of(new ChatInfo("qwen2", "Be helpful."), tokenizer);
   private final Map<String, Call> running = new LinkedHashMap<>();
@@ -45,6 +48,9 @@ public final class TestEngine implements Engine {
   public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
+    }
+    if (request.id().equals(UNLUCKY)) {
+      throw new ArrayIndexOutOfBoundsException("a bug of the engine");
     }
     running.put(request.id(), new Call(request, listener));
     seen.add(request);

@@ -1,0 +1,96 @@
+package io.millrace.operators;
+
+import io.millrace.engine.chat.TokenTurn;
+import io.millrace.operators.state.Session;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/** All that is kept of the current conversation. */
+final class ConversationState {
+  final Inbox inbox;
+  private final History history;
+  private final RecentRequests recent;
+  private final ValueState<Session> session;
+
+  ConversationState(KeyedStateStore store, int rememberedRequests) {
+    inbox = new Inbox(store);
+    history = new History(store);
+    recent = new RecentRequests(store, rememberedRequests);
+    session =
+        store.getState(new ValueStateDescriptor<>("session", TypeInformation.of(Session.class)));
+  }
+
+  boolean hasSeen(String requestId) throws Exception {
+    return recent.contains(requestId);
+  }
+
+  /** Remembers a request; true if it is the conversation's first. */
+  boolean arrived(String requestId, long now) throws Exception {
+    Session known = session.value();
+    Session before = known == null ? Session.fresh() : known;
+    recent.add(requestId, before.arrivals());
+    session.update(before.arrived().touched(now));
+    return known == null;
+  }
+
+  /** Lets a request come again that became a dead letter. */
+  void unsee(String requestId) throws Exception {
+    recent.forget(requestId);
+  }
+
+  void touch(long now) throws Exception {
+    session.update(session.value().touched(now));
+  }
+
+  /** What the conversation is besides its turns; null if there is no conversation. */
+  Session session() throws Exception {
+    return session.value();
+  }
+
+  List<TokenTurn> turns() throws Exception {
+    return history.turns();
+  }
+
+  /** Which turn the next one is, from 1. */
+  int nextTurn() throws Exception {
+    return session.value().trimmedTurns() + history.turns().size() + 1;
+  }
+
+  /**
+   * Makes an answered turn part of the conversation.
+   *
+   * @param answer the generated ids
+   * @param maxTokens what the longest prompt can hold
+   */
+  void answered(PreparedTurn turn, int[] answer, int maxTokens) throws Exception {
+    TokenTurn answered = new TokenTurn(turn.query(), answer);
+    List<TokenTurn> turns = new ArrayList<>(turn.history());
+    turns.add(answered);
+    int excess = History.excess(turns, maxTokens);
+    if (turn.replacesHistory() || excess > 0) {
+      history.replace(turns.subList(excess, turns.size()));
+    } else {
+      history.append(answered);
+    }
+    Session known = session.value();
+    int trimmed = (turn.replacesHistory() ? 0 : known.trimmedTurns()) + excess;
+    session.update(known.speaking(turn.system(), turn.systemIds()).trimmed(trimmed));
+  }
+
+  /** Forgets what was said, but not which requests came. */
+  void reset() throws Exception {
+    history.clear();
+    session.update(session.value().reset());
+  }
+
+  /** Forgets the conversation. */
+  void clear() {
+    history.clear();
+    recent.clear();
+    session.clear();
+  }
+}

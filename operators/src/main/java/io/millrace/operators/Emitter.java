@@ -1,0 +1,74 @@
+package io.millrace.operators;
+
+import io.millrace.engine.GenerationResult;
+import io.millrace.operators.state.Pending;
+import io.millrace.schemas.Completion;
+import io.millrace.schemas.CompletionChunk;
+import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.DeadLetterStage;
+import io.millrace.schemas.FinishReason;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/** Sends on what the conversation operator has for its readers. */
+final class Emitter {
+  private final Output<StreamRecord<Traced<Completion>>> output;
+  private final Completions completions;
+  private final ConversationMetrics metrics;
+
+  Emitter(
+      Output<StreamRecord<Traced<Completion>>> output,
+      Completions completions,
+      ConversationMetrics metrics) {
+    this.output = output;
+    this.completions = completions;
+    this.metrics = metrics;
+  }
+
+  /** The answer to a turn, after the end of its stream. */
+  void answered(Flight flight, GenerationResult result) {
+    Pending pending = flight.pending;
+    if (flight.streams()) {
+      chunk(pending, flight.nextChunk(), "", true);
+    }
+    PreparedTurn turn = flight.turn;
+    metrics.answered(result);
+    emit(
+        pending,
+        completions.answered(pending.request(), turn.number(), turn.droppedTurns(), result));
+  }
+
+  /** The end of a request that is not in the engine, after the end of its stream. */
+  void unanswered(Pending pending, int turn, FinishReason reason) {
+    if (pending.isTurn() && pending.request().getStream()) {
+      chunk(pending, 0, "", true);
+    }
+    emit(pending, completions.unanswered(pending.request(), turn, reason));
+  }
+
+  void chunk(Pending pending, int index, String text, boolean last) {
+    ConversationRequest request = pending.request();
+    CompletionChunk chunk =
+        new CompletionChunk(request.getRequestId(), request.getConversationId(), index, text, last);
+    output.collect(Outputs.CHUNKS, stamped(pending, chunk));
+  }
+
+  void deadLetter(SourceRecord source, DeadLetterStage stage, String error) {
+    metrics.deadLetters.inc();
+    output.collect(Outputs.DEAD_LETTERS, new StreamRecord<>(DeadLetters.of(source, stage, error)));
+  }
+
+  private void emit(Pending pending, Completion completion) {
+    metrics.completions.inc();
+    output.collect(stamped(pending, completion));
+  }
+
+  private static <T> StreamRecord<Traced<T>> stamped(Pending pending, T record) {
+    StreamRecord<Traced<T>> element =
+        new StreamRecord<>(new Traced<>(record, pending.source().traceparent()));
+    if (pending.hasTimestamp()) {
+      element.setTimestamp(pending.timestamp());
+    }
+    return element;
+  }
+}
