@@ -11,6 +11,7 @@ import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.FinishReason;
 import io.millrace.schemas.RequestKind;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -180,11 +181,11 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
       cancel(request);
       emitter.unanswered(pending, 0, FinishReason.CANCELLED);
     } else {
-      inbox.append(pending);
+      long position = inbox.append(pending);
       buffered++;
       watermarks.hold(pending);
       if (request.getDeadline() != null) {
-        timers.deadlineAt(request.getDeadline().toEpochMilli());
+        timers.deadlineAt(position, request.getDeadline().toEpochMilli());
       }
     }
     makeReady(request.getConversationId());
@@ -379,6 +380,10 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     inbox.remove(position);
     buffered--;
     watermarks.release(pending);
+    Instant deadline = pending.request().getDeadline();
+    if (deadline != null) {
+      timers.noDeadlineAt(position, deadline.toEpochMilli());
+    }
   }
 
   // ------------------------------------------------------------------ time

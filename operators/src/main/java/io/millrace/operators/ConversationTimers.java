@@ -1,5 +1,7 @@
 package io.millrace.operators;
 
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -20,8 +22,8 @@ final class ConversationTimers {
 
   /** Makes or finds a timer service by its name. */
   interface Services {
-    InternalTimerService<VoidNamespace> get(
-        String name, VoidNamespaceSerializer namespace, Triggerable<Object, VoidNamespace> trigger);
+    <N> InternalTimerService<N> get(
+        String name, TypeSerializer<N> namespace, Triggerable<Object, N> trigger);
   }
 
   private interface OnTime {
@@ -29,41 +31,51 @@ final class ConversationTimers {
   }
 
   private final InternalTimerService<VoidNamespace> idle;
-  private final InternalTimerService<VoidNamespace> deadlines;
+
+  /**
+   * One for each request that has a deadline: its namespace is the request's place in the inbox.
+   */
+  private final InternalTimerService<Long> deadlines;
+
   private final InternalTimerService<VoidNamespace> retries;
 
   ConversationTimers(Services services, Handler handler) {
-    idle = service(services, "idle", conversation -> handler.onIdle());
-    deadlines = service(services, "deadline", handler::onDeadline);
-    retries = service(services, "retry", handler::onRetry);
+    VoidNamespaceSerializer none = VoidNamespaceSerializer.INSTANCE;
+    idle = service(services, "idle", none, conversation -> handler.onIdle());
+    deadlines = service(services, "deadline", LongSerializer.INSTANCE, handler::onDeadline);
+    retries = service(services, "retry", none, handler::onRetry);
   }
 
   void idleAt(long time) {
     idle.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
-  void deadlineAt(long time) {
-    deadlines.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
+  void deadlineAt(long position, long time) {
+    deadlines.registerProcessingTimeTimer(position, time);
+  }
+
+  /** A deadline may be years away: the timer of a request that has ended must not stay in state. */
+  void noDeadlineAt(long position, long time) {
+    deadlines.deleteProcessingTimeTimer(position, time);
   }
 
   void retryAt(long time) {
     retries.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time);
   }
 
-  private static InternalTimerService<VoidNamespace> service(
-      Services services, String name, OnTime onTime) {
+  private static <N> InternalTimerService<N> service(
+      Services services, String name, TypeSerializer<N> namespace, OnTime onTime) {
     return services.get(
         name,
-        VoidNamespaceSerializer.INSTANCE,
+        namespace,
         new Triggerable<>() {
           @Override
-          public void onEventTime(InternalTimer<Object, VoidNamespace> timer) {
+          public void onEventTime(InternalTimer<Object, N> timer) {
             throw new IllegalStateException("no event-time timer is ever set");
           }
 
           @Override
-          public void onProcessingTime(InternalTimer<Object, VoidNamespace> timer)
-              throws Exception {
+          public void onProcessingTime(InternalTimer<Object, N> timer) throws Exception {
             onTime.accept((String) timer.getKey());
           }
         });

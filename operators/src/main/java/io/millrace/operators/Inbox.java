@@ -54,12 +54,14 @@ final class Inbox {
     return requests.get(position);
   }
 
-  void append(Pending pending) throws Exception {
+  /** Adds a request behind all others; returns its position. */
+  long append(Pending pending) throws Exception {
     InboxCursor range = cursor.value();
     long head = range == null ? 0 : range.head();
     long tail = range == null ? 0 : range.tail();
     requests.put(tail, pending);
     cursor.update(new InboxCursor(head, tail + 1));
+    return tail;
   }
 
   void replace(long position, Pending pending) throws Exception {

@@ -67,6 +67,23 @@ class CancelAndDeadlineTest {
   }
 
   @Test
+  void shouldKeepNoTimerOfADeadlineThatWasMet() throws Exception {
+    operator.send(Requests.turn("c", "r0"));
+    int idleOnly = operator.flink.numProcessingTimeTimers();
+    Instant far = Instant.parse("9999-01-01T00:00:00Z");
+    operator.send(Requests.turn("c", "r1").setDeadline(far));
+    operator.send(Requests.turn("c", "r2").setDeadline(far));
+    assertThat(operator.flink.numProcessingTimeTimers()).isEqualTo(idleOnly + 2);
+
+    operator.answer("r0");
+    operator.answer("r1");
+    assertThat(operator.flink.numProcessingTimeTimers()).as("r2 waits").isEqualTo(idleOnly + 1);
+    operator.answer("r2");
+
+    assertThat(operator.flink.numProcessingTimeTimers()).isEqualTo(idleOnly);
+  }
+
+  @Test
   void shouldConfirmACancelOfNothing() throws Exception {
     operator.send(Requests.command(RequestKind.CANCEL, "c", "cancel"));
 
