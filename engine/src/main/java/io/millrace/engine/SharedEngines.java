@@ -47,7 +47,7 @@ public final class SharedEngines {
     synchronized (OPEN) {
       entry.users--;
       if (entry.users == 0) {
-        OPEN.remove(options);
+        OPEN.remove(options, entry);
         // Under the lock: a model must be gone before it is opened again.
         entry.engine.close();
       }
@@ -67,7 +67,15 @@ public final class SharedEngines {
 
     @Override
     public Generation submit(GenerationRequest request, GenerationListener listener) {
-      return entry.engine.submit(request, listener);
+      try {
+        return entry.engine.submit(request, listener);
+      } catch (IllegalStateException e) {
+        // It has failed: whoever comes now gets another, even while somebody holds on to this one.
+        synchronized (OPEN) {
+          OPEN.remove(options, entry);
+        }
+        throw e;
+      }
     }
 
     @Override

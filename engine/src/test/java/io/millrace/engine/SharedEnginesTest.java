@@ -20,6 +20,9 @@ class SharedEnginesTest {
             new Class<?>[] {Engine.class},
             (proxy, method, arguments) -> {
               events.add(method.getName() + " " + options.modelDirectory());
+              if (method.getName().equals("submit")) {
+                throw new IllegalStateException("the engine is closed");
+              }
               return method.getReturnType() == int.class ? 7 : null;
             });
   }
@@ -45,6 +48,24 @@ class SharedEnginesTest {
     acquire("a").close();
     acquire("a").close();
     assertThat(events).containsExactly("open a", "close a", "open a", "close a");
+  }
+
+  @Test
+  void opensAnotherWhereOneHasFailedThoughItIsStillHeld() throws Exception {
+    Engine idle = acquire("a");
+    Engine busy = acquire("a");
+    assertThatThrownBy(() -> busy.submit(null, null)).isInstanceOf(IllegalStateException.class);
+    busy.close();
+    events.clear();
+
+    Engine restarted = acquire("a");
+    assertThat(events).containsExactly("open a");
+    idle.close();
+    Engine another = acquire("a");
+    assertThat(events).containsExactly("open a", "close a");
+    restarted.close();
+    another.close();
+    assertThat(events).containsExactly("open a", "close a", "close a");
   }
 
   @Test
