@@ -28,7 +28,8 @@ public final class TokenSampler {
    * @throws BadLogitsException if a logit of the vocabulary is NaN or infinite
    */
   public int choose(float[] row, SamplingParameters parameters, SeenTokens seen, long position) {
-    if (parameters.temperature() == 0) {
+    // 0, or so near to it that its inverse is no number any more.
+    if (Double.isInfinite(1 / parameters.temperature())) {
       if (seen.penalises()) {
         RowRange.of(row, vocabulary);
         seen.penalise(row, vocabulary);

@@ -19,6 +19,15 @@ class TokenSamplerTest {
   }
 
   @Test
+  void shouldTakeTheBestWhereTheTemperatureHasNoInverse() {
+    for (double topP : new double[] {1, 0.8}) {
+      SamplingParameters parameters =
+          SamplingParameters.builder().temperature(Double.MIN_VALUE).topP(topP).build();
+      assertThat(choose(parameters, 0, 1, 2, 7, 3)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void shouldKeepTheLowerIdsOfEqualLogitsInTopK() {
     SamplingParameters parameters = SamplingParameters.builder().topK(2).build();
     TokenSampler sampler = new TokenSampler(5);
