@@ -8,7 +8,6 @@ import io.millrace.operators.SourceRecord;
 import io.millrace.operators.Traced;
 import io.millrace.operators.kafka.RecordSerializers;
 import io.millrace.operators.kafka.RequestDeserializer;
-import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -64,7 +63,6 @@ public final class ConversationTopology {
 
   private static KafkaSource<SourceRecord> source(MillraceConfig config) {
     String schemas = config.get(MillraceOptions.SOURCE_SCHEMA_DIRECTORY);
-    int maxBytes = (int) config.get(MillraceOptions.SOURCE_MAX_REQUEST_SIZE).getBytes();
     KafkaSourceBuilder<SourceRecord> source =
         KafkaSource.<SourceRecord>builder()
             .setProperties(config.kafkaProperties())
@@ -73,7 +71,9 @@ public final class ConversationTopology {
             .setTopics(config.get(MillraceOptions.TOPICS_REQUESTS))
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
-            .setDeserializer(new RequestDeserializer(schemas.isEmpty() ? null : schemas, maxBytes));
+            .setDeserializer(
+                new RequestDeserializer(
+                    schemas.isEmpty() ? null : schemas, config.maxRequestBytes()));
     if (config.get(MillraceOptions.SOURCE_BOUNDED)) {
       source.setBounded(OffsetsInitializer.latest());
     }
@@ -102,9 +102,8 @@ public final class ConversationTopology {
 
   private static <T> KafkaSinkBuilder<Traced<T>> sink(
       MillraceConfig config, KafkaRecordSerializationSchema<Traced<T>> serializer) {
-    Properties properties = config.kafkaProperties();
     return KafkaSink.<Traced<T>>builder()
-        .setKafkaProducerConfig(properties)
+        .setKafkaProducerConfig(config.producerProperties())
         .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
         .setRecordSerializer(serializer);
   }

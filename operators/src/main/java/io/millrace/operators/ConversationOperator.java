@@ -308,13 +308,19 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
     inFlight.remove(flight.key);
     setCurrentKey(flight.key);
-    // An answer that came too late or was cut short is no part of the conversation.
-    if (Completions.isWhole(result)) {
-      conversation.answered(flight.turn, result.tokens(), engine.maxSequenceLength());
-    }
     conversation.touch(now());
-    remove(flight.position, flight.pending);
-    emitter.answered(flight, result);
+    Completion answer = emitter.answer(flight, result);
+    int bytes = RecordSize.of(answer);
+    if (bytes > RecordSize.MAX_COMPLETION) {
+      refuse(flight.position, flight.pending, DeadLetterStage.EMIT, tooLong(bytes));
+    } else {
+      // An answer that came too late or was cut short is no part of the conversation.
+      if (Completions.isWhole(result)) {
+        conversation.answered(flight.turn, result.tokens(), engine.maxSequenceLength());
+      }
+      remove(flight.position, flight.pending);
+      emitter.answered(flight, result, answer);
+    }
     makeReady(flight.key);
     pump();
   }
@@ -344,6 +350,15 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
     makeReady(flight.key);
     pump();
+  }
+
+  private static String tooLong(int bytes) {
+    return "the answer has "
+        + bytes
+        + " bytes, a record at most "
+        + RecordSize.MAX_COMPLETION
+        + ": lower sampling.max_new_tokens, sampling.top_logprobs or the number of"
+        + " sampling.logprob_token_ids";
   }
 
   private long backoffMillis(int attempts) {

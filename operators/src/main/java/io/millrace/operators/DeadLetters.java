@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 
 /** Makes the dead letter of a record. */
 final class DeadLetters {
+  /** An error quotes the request here and there, which may hold anything. */
+  private static final int MAX_ERROR_LENGTH = 4000;
+
   private DeadLetters() {}
 
   static Traced<DeadLetter> of(SourceRecord source, DeadLetterStage stage, String error) {
@@ -14,9 +17,9 @@ final class DeadLetters {
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setStage(stage)
-            .setError(error)
-            .setRequestId(request == null ? null : request.getRequestId())
-            .setConversationId(request == null ? null : request.getConversationId())
+            .setError(shorten(error))
+            .setRequestId(request == null ? null : id(request.getRequestId()))
+            .setConversationId(request == null ? null : id(request.getConversationId()))
             .setOriginal(wrap(source.value()))
             .setOriginalKey(wrap(source.key()))
             .setTopic(source.topic())
@@ -24,6 +27,14 @@ final class DeadLetters {
             .setOffset(source.offset())
             .build();
     return new Traced<>(letter, source.traceparent());
+  }
+
+  private static String shorten(String error) {
+    return error.length() > MAX_ERROR_LENGTH ? error.substring(0, MAX_ERROR_LENGTH) + ".." : error;
+  }
+
+  private static String id(String id) {
+    return id.length() > RequestValidator.MAX_ID_LENGTH ? null : id;
   }
 
   private static ByteBuffer wrap(byte[] bytes) {

@@ -25,17 +25,19 @@ final class Emitter {
     this.metrics = metrics;
   }
 
-  /** The answer to a turn, after the end of its stream. */
-  void answered(Flight flight, GenerationResult result) {
-    Pending pending = flight.pending;
-    if (flight.streams()) {
-      chunk(pending, flight.nextChunk(), "", true);
-    }
+  Completion answer(Flight flight, GenerationResult result) {
     PreparedTurn turn = flight.turn;
+    return completions.answered(
+        flight.pending.request(), turn.number(), turn.droppedTurns(), result);
+  }
+
+  /** The answer to a turn, after the end of its stream. */
+  void answered(Flight flight, GenerationResult result, Completion answer) {
+    if (flight.streams()) {
+      chunk(flight.pending, flight.nextChunk(), "", true);
+    }
     metrics.answered(result);
-    emit(
-        pending,
-        completions.answered(pending.request(), turn.number(), turn.droppedTurns(), result));
+    emit(flight.pending, answer);
   }
 
   /** The end of a request that is not in the engine, after the end of its stream. */

@@ -95,9 +95,21 @@ public final class RequestValidator implements Serializable {
           request.getText() != null ? "text" : "messages",
           "is given with kind " + kind + ": only a TURN is answered");
     }
+    onlyForTurns("system", request.getSystem(), kind);
+    onlyForTurns("sampling", request.getSampling(), kind);
+    onlyForTurns("tools", request.getTools(), kind);
+    onlyForTurns("deadline", request.getDeadline(), kind);
     if (request.getKind() == RequestKind.RESET && request.getCancelRequestId() != null) {
       throw new InvalidRequestException(
           "cancel_request_id", "is given with kind RESET: it belongs to kind CANCEL");
+    }
+  }
+
+  private static void onlyForTurns(String field, Object value, String kind)
+      throws InvalidRequestException {
+    if (value != null) {
+      throw new InvalidRequestException(
+          field, "is given with kind " + kind + ": it belongs to kind TURN");
     }
   }
 

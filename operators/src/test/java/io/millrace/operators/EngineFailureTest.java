@@ -175,6 +175,21 @@ class EngineFailureTest {
   }
 
   @Test
+  void shouldMakeAnAnswerThatNoRecordHoldsADeadLetter() throws Exception {
+    operator.send(Requests.turn("c", "r1"));
+    operator.send(Requests.turn("c", "r2"));
+    operator.engine.answer("r1", "y".repeat(RecordSize.KAFKA_DEFAULT));
+    operator.deliver();
+    operator.answer("r2");
+
+    DeadLetter letter = operator.deadLetters().get(0);
+    assertThat(letter.getStage()).isEqualTo(DeadLetterStage.EMIT);
+    assertThat(letter.getError()).contains("max_new_tokens", "at most " + ((1 << 20) - 4096));
+    assertThat(operator.ends()).containsExactly("r2 STOP");
+    assertThat(operator.engine.lastPrompt()).doesNotContain("r1", "yyy");
+  }
+
+  @Test
   void shouldSurviveABugOfTheEngine() throws Exception {
     operator.send(Requests.turn("c", TestEngine.UNLUCKY));
     operator.send(Requests.turn("c", "r2"));

@@ -72,6 +72,16 @@ class RequestValidatorTest {
         wrong("messages", "end with role system", messages(SYSTEM)),
         wrong("tools", "leave it out", turn().setTools("[]")),
         wrong("cancel_request_id", "kind CANCEL", turn().setCancelRequestId("q")),
+        wrong("system", "kind TURN", Requests.command(RequestKind.RESET, "c", "r").setSystem("s")),
+        wrong("tools", "kind TURN", Requests.command(RequestKind.CANCEL, "c", "r").setTools("[]")),
+        wrong(
+            "sampling",
+            "kind TURN",
+            Requests.command(RequestKind.RESET, "c", "r").setSampling(sampling().build())),
+        wrong(
+            "deadline",
+            "kind TURN",
+            Requests.command(RequestKind.RESET, "c", "r").setDeadline(Instant.ofEpochMilli(1))),
         wrong("sampling:", "temperature is -1.0", sampled(sampling().setTemperature(-1.0))),
         wrong("sampling:", "temperature is NaN", sampled(sampling().setTemperature(Double.NaN))),
         wrong("sampling:", "top_p is 0.0", sampled(sampling().setTopP(0.0))),

@@ -27,6 +27,9 @@ final class ConfigChecks {
           "transactional.id",
           "transaction.timeout.ms");
 
+  private static final long MIN_REQUEST_BYTES = 1 << 10;
+  private static final long MAX_REQUEST_BYTES = 512 << 20;
+
   private ConfigChecks() {}
 
   static void checkKnown(String key) {
@@ -85,6 +88,7 @@ final class ConfigChecks {
         throw wrong(values, option, "must be at least 1 ms");
       }
     }
+    checkRequestSize(values);
     checkTransactionTimeout(values);
     checkTopicsDiffer(values);
   }
@@ -92,6 +96,16 @@ final class ConfigChecks {
   private static void atLeast(Configuration values, ConfigOption<Integer> option, int least) {
     if (values.get(option) < least) {
       throw wrong(values, option, "must be at least " + least);
+    }
+  }
+
+  private static void checkRequestSize(Configuration values) {
+    long bytes = values.get(MillraceOptions.SOURCE_MAX_REQUEST_SIZE).getBytes();
+    if (bytes < MIN_REQUEST_BYTES || bytes > MAX_REQUEST_BYTES) {
+      throw wrong(
+          values,
+          MillraceOptions.SOURCE_MAX_REQUEST_SIZE,
+          "must be 1 kb to 512 mb: a record is held in memory as a whole");
     }
   }
 

@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.operators.ConversationOptions;
+import io.millrace.operators.RecordSize;
 import io.millrace.operators.SamplingDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The settings of one job: those of a file over the defaults of {@link MillraceOptions}. */
 public final class MillraceConfig {
@@ -108,6 +110,11 @@ public final class MillraceConfig {
         get(MillraceOptions.TOPICS_DEAD_LETTERS));
   }
 
+  /** The topics that the job writes. */
+  public List<String> outputTopics() {
+    return topics().subList(1, topics().size());
+  }
+
   /** The model's directory as an absolute path. */
   public Path modelDirectory() {
     return MillraceHome.resolve(Path.of(get(MillraceOptions.MODEL_DIRECTORY)));
@@ -117,6 +124,27 @@ public final class MillraceConfig {
   public Properties kafkaProperties() {
     Properties properties = new Properties();
     properties.putAll(get(MillraceOptions.KAFKA_PROPERTIES));
+    return properties;
+  }
+
+  /** Longest record that is read, its key included. */
+  public int maxRequestBytes() {
+    return (int) get(MillraceOptions.SOURCE_MAX_REQUEST_SIZE).getBytes();
+  }
+
+  /** Longest record that is written: that of a dead letter with the longest request. */
+  public int maxRecordBytes() {
+    return Math.max(RecordSize.KAFKA_DEFAULT, maxRequestBytes() + RecordSize.DEAD_LETTER_EXTRA);
+  }
+
+  /** {@link #kafkaProperties()} for a producer, which must not refuse what the job writes. */
+  public Properties producerProperties() {
+    Properties properties = kafkaProperties();
+    String own = properties.getProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    if (own == null || Long.parseLong(own) < maxRecordBytes()) {
+      properties.setProperty(
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes()));
+    }
     return properties;
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.job.config;
 
+import io.millrace.operators.RecordSize;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -146,8 +147,10 @@ public final class MillraceOptions {
   public static final ConfigOption<MemorySize> SOURCE_MAX_REQUEST_SIZE =
       ConfigOptions.key("source.max-request-size")
           .memoryType()
-          .defaultValue(MemorySize.ofMebiBytes(1))
-          .withDescription("A longer request becomes a dead letter.");
+          .defaultValue(new MemorySize(RecordSize.DEFAULT_MAX_REQUEST))
+          .withDescription(
+              "A longer request, its key included, becomes a dead letter without its bytes. Topics"
+                  + " must take records that are 64 kb longer: Kafka's own limit is 1 mb.");
 
   public static final ConfigOption<String> SOURCE_SCHEMA_DIRECTORY =
       ConfigOptions.key("source.schema-directory")

@@ -35,8 +35,8 @@ public final class KafkaChecks {
   private KafkaChecks() {}
 
   /**
-   * Reaches the brokers, compares the transaction timeout with theirs, and creates missing topics
-   * where topics.create allows it.
+   * Reaches the brokers, compares the transaction timeout with theirs, creates missing topics where
+   * topics.create allows it, and compares the longest record with what the topics take.
    *
    * @throws KafkaException if the brokers cannot be reached
    * @throws IllegalArgumentException if a setting does not fit them
@@ -52,13 +52,20 @@ public final class KafkaChecks {
     try (Admin admin = Admin.create(settings)) {
       Collection<Node> nodes = get(admin.describeCluster().nodes(), servers);
       checkTransactionTimeout(config, maxTransactionTimeout(admin, nodes, servers));
-    }
-    if (config.get(MillraceOptions.TOPICS_CREATE)) {
-      Topics.createMissing(
-          servers,
-          config.kafkaProperties(),
-          config.get(MillraceOptions.TOPICS_PARTITIONS),
-          config.topics());
+      if (config.get(MillraceOptions.TOPICS_CREATE)) {
+        Topics.createMissing(
+            servers,
+            config.kafkaProperties(),
+            config.get(MillraceOptions.TOPICS_PARTITIONS),
+            config.topics(),
+            TopicSizes.settings(config));
+      }
+      TopicSizes.check(admin, config);
+    } catch (ExecutionException e) {
+      throw new KafkaException("cannot look at the topics at " + servers, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while " + servers + " was asked", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.millrace.job.kafka;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.schemas.wire.DecodeException;
+import io.millrace.schemas.wire.SchemaResolver;
 import io.millrace.schemas.wire.WireDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ public final class RecordReader<T extends SpecificRecordBase> implements AutoClo
     settings.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
-    decoder = WireDecoder.of(type);
+    // The topic has bounded its records already, by more than the decoder would by default.
+    decoder = WireDecoder.of(type, SchemaResolver.none(), Integer.MAX_VALUE);
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     try {

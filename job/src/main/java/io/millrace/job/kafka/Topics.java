@@ -2,6 +2,7 @@ package io.millrace.job.kafka;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -20,6 +21,18 @@ public final class Topics {
   /** Creates those of these topics that are not there, with the broker's replication factor. */
   public static void createMissing(
       String bootstrapServers, Properties properties, int partitions, Collection<String> names) {
+    createMissing(bootstrapServers, properties, partitions, names, Map.of());
+  }
+
+  /**
+   * @param configs settings of those that are created, such as max.message.bytes
+   */
+  static void createMissing(
+      String bootstrapServers,
+      Properties properties,
+      int partitions,
+      Collection<String> names,
+      Map<String, String> configs) {
     Properties settings = new Properties();
     settings.putAll(properties);
     settings.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -29,7 +42,10 @@ public final class Topics {
           names.stream()
               .distinct()
               .filter(name -> !existing.contains(name))
-              .map(name -> new NewTopic(name, Optional.of(partitions), Optional.empty()))
+              .map(
+                  name ->
+                      new NewTopic(name, Optional.of(partitions), Optional.empty())
+                          .configs(configs))
               .toList();
       admin.createTopics(missing).all().get();
     } catch (ExecutionException e) {

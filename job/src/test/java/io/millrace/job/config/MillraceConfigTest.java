@@ -43,6 +43,19 @@ class MillraceConfigTest {
   }
 
   @Test
+  void producersTakeTheDeadLetterOfTheLongestRequest() throws Exception {
+    assertThat(MillraceConfig.defaults().maxRecordBytes()).isEqualTo(1 << 20);
+    assertThat(maxRequestSize("source.max-request-size: 4 mb")).isEqualTo((4 << 20) + (64 << 10));
+    String own = "kafka.properties.max.request.size: ";
+    assertThat(maxRequestSize(own + (9 << 20))).isEqualTo(9 << 20);
+    assertThat(maxRequestSize(own + 1000)).isEqualTo(1 << 20);
+  }
+
+  private int maxRequestSize(String yaml) throws Exception {
+    return Integer.parseInt(load(yaml).producerProperties().getProperty("max.request.size"));
+  }
+
+  @Test
   void anEmptyFileIsTheDefaults() throws Exception {
     assertThat(load("# nothing\n").engineOptions())
         .isEqualTo(MillraceConfig.defaults().engineOptions());
@@ -67,6 +80,7 @@ class MillraceConfigTest {
   @Test
   void refusesValuesThatCannotWork() {
     assertRefused(Map.of("engine.max-running", "0"), "engine.max-running is 0");
+    assertRefused(Map.of("source.max-request-size", "4 gb"), "source.max-request-size");
     assertRefused(Map.of("checkpoints.interval", "0 s"), "checkpoints.interval");
     assertRefused(
         Map.of("conversation.max-buffered", "10"),

@@ -1,7 +1,10 @@
 package io.millrace.job.kafka;
 
+import static io.millrace.job.config.MillraceOptions.TOPICS_DEAD_LETTERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.config.MillraceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,26 @@ class EmbeddedKafkaITCase {
         }
       }
       assertThat(read).containsExactly("committed", "last");
+    }
+  }
+
+  @Test
+  void topicsMustTakeTheLongestRecord() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      MillraceConfig config =
+          MillraceConfig.of(
+              Map.of(
+                  "kafka.bootstrap-servers", kafka.bootstrapServers(),
+                  "source.max-request-size", "4 mb",
+                  "topics.partitions", "1"));
+      KafkaChecks.check(config);
+      KafkaChecks.check(config);
+
+      String old = "created-before";
+      kafka.createTopics(1, old);
+      assertThatThrownBy(() -> KafkaChecks.check(config.with(TOPICS_DEAD_LETTERS, old)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(old, "1048588", "source.max-request-size");
     }
   }
 

@@ -25,6 +25,7 @@ class RequestDeserializerTest {
   private final ConversationRequest request = Requests.turn("c", "r").build();
   private final byte[] bytes = WireEncoder.of(ConversationRequest.class).encode(request);
   private final List<SourceRecord> out = new ArrayList<>();
+  private String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   @Test
   void shouldYieldRequestsAndErrorsAndNeverThrow() throws Exception {
@@ -46,7 +47,7 @@ class RequestDeserializerTest {
     assertThat(first.topic()).isEqualTo("requests");
     assertThat(first.partition()).isEqualTo(3);
     assertThat(first.offset()).isEqualTo(5);
-    assertThat(first.traceparent()).isEqualTo("00-abc-def-01");
+    assertThat(first.traceparent()).isEqualTo(traceparent);
     assertThat(out.get(1).request()).isNull();
     assertThat(out.get(1).error()).contains("0x7B");
     assertThat(out.get(1).value()).isEqualTo(malformed);
@@ -77,6 +78,30 @@ class RequestDeserializerTest {
     assertThat(out.get(0).error()).contains("the limit is " + (bytes.length - 1));
   }
 
+  @Test
+  void shouldNotKeepTheBytesOfARecordThatIsTooLong() throws Exception {
+    byte[] key = new byte[bytes.length];
+
+    read(opened(new RequestDeserializer(null, 2 * bytes.length - 1)), key, bytes, 6);
+
+    SourceRecord tooLong = out.get(0);
+    assertThat(tooLong.request()).isNull();
+    assertThat(tooLong.key()).isNull();
+    assertThat(tooLong.value()).isNull();
+    assertThat(tooLong.offset()).isEqualTo(6);
+    assertThat(tooLong.error()).contains(2 * bytes.length + " bytes", "source.max-request-size");
+  }
+
+  @Test
+  void shouldCarryOnNothingButATraceparent() throws Exception {
+    for (String other : List.of("", "x".repeat(500_000), "x".repeat(55), traceparent + "0")) {
+      traceparent = other;
+      read(opened(new RequestDeserializer()), null, bytes, 0);
+    }
+
+    assertThat(out).extracting(SourceRecord::traceparent).containsOnlyNulls();
+  }
+
   private static RequestDeserializer opened(RequestDeserializer deserializer) throws Exception {
     RequestDeserializer shipped = InstantiationUtil.clone(deserializer);
     shipped.open(null);
@@ -85,7 +110,7 @@ class RequestDeserializerTest {
 
   private void read(RequestDeserializer deserializer, byte[] key, byte[] value, long offset) {
     RecordHeaders headers = new RecordHeaders();
-    headers.add("traceparent", "00-abc-def-01".getBytes(StandardCharsets.US_ASCII));
+    headers.add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
     deserializer.deserialize(
         new ConsumerRecord<>(
             "requests",

@@ -80,10 +80,19 @@ public final class TestEngine implements Engine {
     finish(id, FinishReason.STOP);
   }
 
-  public synchronized void finish(String id, FinishReason reason) {
+  public void finish(String id, FinishReason reason) {
     Call call = take(id);
+    boolean cut = reason == FinishReason.CANCELLED;
+    finish(call, reason, cut ? "partial" : answerTo(call.request.prompt()));
+  }
+
+  /** Answers with this text. */
+  public void answer(String id, String text) {
+    finish(take(id), FinishReason.STOP, text);
+  }
+
+  private void finish(Call call, FinishReason reason, String text) {
     int[] prompt = call.request.prompt();
-    String text = reason == FinishReason.CANCELLED ? "partial" : answerTo(prompt);
     int[] tokens = tokenizer.encode(text);
     call.listener.onFinished(
         new GenerationResult(

@@ -1,0 +1,66 @@
+package io.millrace.job.kafka;
+
+import io.millrace.job.config.MillraceConfig;
+import io.millrace.operators.RecordSize;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that topics take the longest record that the job writes: one that is refused would
+ * fail the job again after every restart.
+ */
+final class TopicSizes {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicSizes.class);
+
+  private TopicSizes() {}
+
+  /** What a topic of the job is created with; the brokers' default where that is enough. */
+  static Map<String, String> settings(MillraceConfig config) {
+    return config.maxRecordBytes() > RecordSize.KAFKA_DEFAULT
+        ? Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(config.maxRecordBytes()))
+        : Map.of();
+  }
+
+  /**
+   * @throws IllegalArgumentException if a topic takes only shorter records
+   */
+  static void check(Admin admin, MillraceConfig config)
+      throws ExecutionException, InterruptedException {
+    Set<String> existing = admin.listTopics().names().get();
+    List<ConfigResource> topics =
+        config.outputTopics().stream()
+            .filter(existing::contains)
+            .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+            .toList();
+    try {
+      admin
+          .describeConfigs(topics)
+          .all()
+          .get()
+          .forEach((topic, found) -> check(topic.name(), found, config));
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      LOG.warn("Cannot look at the topics' max.message.bytes: {}", e.getCause().getMessage());
+    }
+  }
+
+  private static void check(String topic, Config found, MillraceConfig config) {
+    String max = found.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
+    if (Long.parseLong(max) < config.maxRecordBytes()) {
+      throw new IllegalArgumentException(
+          "topic %s takes records of %s bytes at most (max.message.bytes) but the job writes up to %d: raise it or lower source.max-request-size"
+              .formatted(topic, max, config.maxRecordBytes()));
+    }
+  }
+}
