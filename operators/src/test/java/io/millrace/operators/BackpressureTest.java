@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.operators.testing.Requests;
 import io.millrace.schemas.Completion;
+import io.millrace.schemas.RequestKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class BackpressureTest {
   private static final ConversationOptions SMALL =
       new ConversationOptions(
-          2, 3, Duration.ofHours(1), 10, 3, Duration.ofMillis(200), SamplingDefaults.standard());
+          2, 3, Duration.ofHours(1), 3, 3, Duration.ofMillis(200), SamplingDefaults.standard());
   private OperatorHarness operator;
 
   @BeforeEach
@@ -80,6 +81,18 @@ class BackpressureTest {
     engine.join();
 
     assertThat(operator.ends()).containsExactlyInAnyOrder("a1 STOP", "b1 STOP", "a2 STOP");
+  }
+
+  @Test
+  void shouldRememberARequestThatCameAgainAfterItsDeadLetter() throws Exception {
+    operator.send(Requests.turn("c", "r1").setText("hostile"));
+    operator.send(Requests.command(RequestKind.RESET, "c", "r1"));
+    operator.send(Requests.command(RequestKind.RESET, "c", "r2"));
+    operator.send(Requests.command(RequestKind.RESET, "c", "r3"));
+
+    operator.send(Requests.command(RequestKind.RESET, "c", "r1"));
+
+    assertThat(operator.ends()).containsExactly("r1 RESET", "r2 RESET", "r3 RESET");
   }
 
   @Test

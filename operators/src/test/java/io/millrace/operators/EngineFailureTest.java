@@ -3,6 +3,7 @@ package io.millrace.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.GenerationListener;
 import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.DeadLetter;
@@ -200,6 +201,25 @@ class EngineFailureTest {
 
     assertThat(operator.deadLetters().get(0).getStage()).isEqualTo(DeadLetterStage.GENERATE);
     assertThat(operator.ends()).containsExactly("r2 STOP");
+  }
+
+  @Test
+  void shouldDropWhatAnEngineSaysOfATurnThatHasEnded() throws Exception {
+    operator.send(Requests.turn("c", "r1").setStream(true));
+    operator.send(Requests.turn("c", "r2"));
+    GenerationListener late = operator.engine.listener("r1");
+    operator.answer("r1");
+    int chunks = operator.chunks().size();
+
+    late.onText(7, "late");
+    late.onError(new IllegalArgumentException("late"));
+    operator.deliver();
+    operator.advance(10 * backoff);
+
+    assertThat(operator.chunks()).hasSize(chunks);
+    assertThat(operator.engine.running()).containsExactly("r2");
+    operator.answer("r2");
+    assertThat(operator.ends()).containsExactly("r1 STOP", "r2 STOP");
   }
 
   @Test

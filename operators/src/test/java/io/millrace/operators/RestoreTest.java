@@ -91,6 +91,22 @@ class RestoreTest {
   }
 
   @Test
+  void shouldHoldWatermarksBehindRestoredRequests() throws Exception {
+    OperatorSubtaskState state;
+    try (OperatorHarness operator = OperatorHarness.start(options)) {
+      operator.send(Requests.turn("a", "a1"), 100);
+      state = operator.snapshot();
+    }
+
+    try (OperatorHarness operator = OperatorHarness.restore(options, state, 1, 0)) {
+      operator.flink.processWatermark(150);
+      assertThat(operator.watermarks()).containsExactly(99L);
+      operator.answer("a1");
+      assertThat(operator.watermarks()).containsExactly(99L, 150L);
+    }
+  }
+
+  @Test
   void shouldNotHearAnEngineOfTheLifeBefore() throws Exception {
     OperatorHarness operator = OperatorHarness.start(options);
     operator.send(Requests.turn("a", "a1"));

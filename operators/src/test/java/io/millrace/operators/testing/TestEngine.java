@@ -108,6 +108,11 @@ public final class TestEngine implements Engine {
     running.get(id).listener.onText(index, text);
   }
 
+  /** The listener of a running request, to call it in ways that no good engine does. */
+  public synchronized GenerationListener listener(String id) {
+    return running.get(id).listener;
+  }
+
   public synchronized void fail(String id, Throwable error) {
     take(id).listener.onError(error);
   }
