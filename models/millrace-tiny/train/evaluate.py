@@ -66,6 +66,14 @@ class Greedy:
         if system is not None:
             self.pending = self.encoder.message("system", system)
 
+    def agrees(self, system, turns):
+        """Whether greedy decoding gives every reference answer of a conversation, by one pass over all of it."""
+        import torch
+        ids, _, spans = self.encoder.conversation(system, turns)
+        with torch.no_grad():
+            best = self.model(torch.tensor([ids]), use_cache=False).logits[0].argmax(-1).tolist()
+        return all(best[a - 1:b - 1] == ids[a:b] for a, b, _ in spans)
+
     def forward(self, ids):
         import torch
         with torch.no_grad():
@@ -77,12 +85,11 @@ class Greedy:
         e = self.encoder
         prompt = self.pending + e.message("user", user) + e.opening()
         body = [*e.text(draft), e.end]
-        length = self.cache.get_seq_length() if self.cache is not None else 0
         best = self.forward(prompt + body)[len(prompt) - 1:]
         agreed = next((i for i, token in enumerate(body) if best[i] != token), len(body))
         out = body[:agreed]
         if agreed < len(body):
-            self.cache.crop(length + len(prompt) + agreed)
+            self.cache.crop(agreed - len(body))
             token = best[agreed]
             while token not in (e.end, e.end_of_text) and len(out) < limit:
                 out.append(token)
@@ -112,9 +119,11 @@ def load(checkpoint, w8a8, threads):
 def run(greedy, conversations):
     answers = []
     for c in conversations:
+        turns = [(t["user"], t["answer"], t["kind"]) for t in c["turns"]]
+        agrees = greedy.agrees(c["system"], turns)
         greedy.start(c["system"])
-        for n, turn in enumerate(c["turns"]):
-            answers.append({"id": c["id"], "turn": n, "text": greedy.answer(turn["user"], turn["answer"])})
+        for n, (user, answer, _) in enumerate(turns):
+            answers.append({"id": c["id"], "turn": n, "text": answer if agrees else greedy.answer(user, answer)})
     return answers
 
 

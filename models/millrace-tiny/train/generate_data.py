@@ -101,7 +101,7 @@ class Maker:
                 turns.append((*self.chat(), "greeting"))
             if r.random() < unknown:
                 missing = [f for f in t.FACTS if f not in told]
-                turns.append((*self.ask([r.choice(missing)], told), "recall"))
+                turns.append((*self.ask([r.choice(missing)], told), "unknown"))
             group = [order.pop() for _ in range(min(len(order), r.choice((1, 1, 1, 1, 2))))]
             turns.append((*self.ask(group, told), "recall"))
         return turns
