@@ -37,7 +37,7 @@ import java.util.TreeSet;
 /** Decides what each step computes. Not thread-safe; knows neither model nor runtime. */
 public final class StepPlanner {
   private static final Comparator<Sequence> RANK =
-      Comparator.<Sequence>comparingInt(s -> -s.priority()).thenComparingLong(s -> s.arrival);
+      Comparator.comparingInt(Sequence::priority).reversed().thenComparingLong(s -> s.arrival);
 
   private final Limits limits;
   private final KvCache kv;

@@ -42,10 +42,11 @@ class StepPlannerTest {
   @Test
   void shouldStartHigherPrioritiesThenEarlierArrivals() {
     StepPlanner planner = planner(1, 16, 4, 64);
+    Sequence lowest = add(planner, 3, Integer.MIN_VALUE);
     Sequence low = add(planner, 3, 0);
     Sequence high = add(planner, 3, 5);
     Sequence highLater = add(planner, 3, 5);
-    for (Sequence expected : List.of(high, highLater, low)) {
+    for (Sequence expected : List.of(high, highLater, low, lowest)) {
       List<Chunk> plan = planner.plan();
       assertThat(plan).hasSize(1);
       assertThat(plan.get(0).sequence()).isSameAs(expected);
