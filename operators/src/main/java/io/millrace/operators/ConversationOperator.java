@@ -56,6 +56,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
 
   private transient ConversationState conversation;
   private transient Inbox inbox;
+  private transient TokenIdentity tokens;
   private transient ConversationTimers timers;
   private transient Engine engine;
   private transient TurnPreparer preparer;
@@ -91,6 +92,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     conversation =
         new ConversationState(context.getKeyedStateStore(), options.rememberedRequests());
     inbox = conversation.inbox;
+    tokens = new TokenIdentity(context.getOperatorStateStore());
   }
 
   @Override
@@ -106,6 +108,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
         new ConversationMetrics(
             getMetricGroup(), () -> inFlight.size(), () -> buffered - inFlight.size());
     engine = provider.acquire();
+    tokens.check(engine);
     preparer = new TurnPreparer(engine, options.sampling());
     emitter = new Emitter(output, new Completions(engine), metrics);
     resume();

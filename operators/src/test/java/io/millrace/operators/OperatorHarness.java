@@ -28,11 +28,13 @@ final class OperatorHarness implements AutoCloseable {
   // The factory is serialised: the engine reaches the operator through here.
   private static final AtomicReference<TestEngine> NEXT = new AtomicReference<>();
 
-  final TestEngine engine = new TestEngine();
+  final TestEngine engine;
   final KeyedOneInputStreamOperatorTestHarness<String, SourceRecord, Traced<Completion>> flink;
 
-  private OperatorHarness(ConversationOptions options, int parallelism, int subtask)
+  private OperatorHarness(
+      ConversationOptions options, int parallelism, int subtask, TestEngine engine)
       throws Exception {
+    this.engine = engine;
     flink =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new ConversationOperatorFactory(NEXT::get, options),
@@ -52,7 +54,7 @@ final class OperatorHarness implements AutoCloseable {
   }
 
   static OperatorHarness start(ConversationOptions options) throws Exception {
-    OperatorHarness harness = new OperatorHarness(options, 1, 0);
+    OperatorHarness harness = new OperatorHarness(options, 1, 0, new TestEngine());
     harness.open();
     return harness;
   }
@@ -60,7 +62,17 @@ final class OperatorHarness implements AutoCloseable {
   static OperatorHarness restore(
       ConversationOptions options, OperatorSubtaskState state, int parallelism, int subtask)
       throws Exception {
-    OperatorHarness harness = new OperatorHarness(options, parallelism, subtask);
+    return restore(options, state, parallelism, subtask, new TestEngine());
+  }
+
+  static OperatorHarness restore(
+      ConversationOptions options,
+      OperatorSubtaskState state,
+      int parallelism,
+      int subtask,
+      TestEngine engine)
+      throws Exception {
+    OperatorHarness harness = new OperatorHarness(options, parallelism, subtask, engine);
     harness.flink.initializeState(state);
     harness.open();
     return harness;

@@ -1,9 +1,11 @@
 package io.millrace.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.GenerationRequest;
 import io.millrace.operators.testing.Requests;
+import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,19 @@ class RestoreTest {
       assertThat(operator.ends()).containsExactly("a2 STOP", "a3 STOP", "b1 STOP");
       assertThat(operator.completions()).extracting(Completion::getTurn).containsExactly(2, 3, 1);
     }
+  }
+
+  @Test
+  void shouldRefuseTokensOfAnotherModel() throws Exception {
+    OperatorSubtaskState state;
+    try (OperatorHarness operator = OperatorHarness.start(options)) {
+      state = operator.snapshot();
+    }
+
+    assertThatThrownBy(
+            () -> OperatorHarness.restore(options, state, 1, 0, new TestEngine("chatml")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("qwen2-", "chatml-", "model.directory", "checkpoints.directory");
   }
 
   @Test

@@ -32,7 +32,7 @@ public final class TestEngine implements Engine {
   public static final String UNLUCKY = "unlucky";
 
   private final Tokenizer tokenizer = new CharTokenizer();
-  private final ChatFormat format = ChatFormats.of(new ChatInfo("qwen2", "Be helpful."), tokenizer);
+  private final ChatFormat format;
   private final Map<String, Call> running = new LinkedHashMap<>();
   private final List<GenerationRequest> seen = new ArrayList<>();
   private boolean closed;
@@ -42,6 +42,14 @@ public final class TestEngine implements Engine {
   /** What this engine answers to a prompt. */
   public static String answerTo(int[] prompt) {
     return "answer " + Integer.toHexString(Arrays.hashCode(prompt));
+  }
+
+  public TestEngine() {
+    this("qwen2");
+  }
+
+  public TestEngine(String chatFormat) {
+    format = ChatFormats.of(new ChatInfo(chatFormat, "Be helpful."), tokenizer);
   }
 
   @Override
