@@ -1,15 +1,19 @@
 package io.millrace.job;
 
+import java.util.regex.Pattern;
+
 /** Fits text into lines of the console. Chinese characters and their like take two columns. */
 public final class Text {
 
   private static final String CUT = "…";
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   private Text() {}
 
-  /** With line breaks and tabs written out. */
+  /** With line breaks and tabs written out; other control characters could steer the terminal. */
   public static String oneLine(String text) {
-    return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+    String line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+    return CONTROL.matcher(line).replaceAll("\uFFFD");
   }
 
   /** The beginning, at most so many columns wide; an ellipsis where something was cut off. */

@@ -13,9 +13,9 @@ final class RecordLines {
   static String completion(Completion c) {
     return "%s turn %d (%s): %s  [%s, %d of %d prompt tokens cached, %d generated]"
         .formatted(
-            c.getConversationId(),
+            Text.oneLine(c.getConversationId()),
             c.getTurn(),
-            c.getRequestId(),
+            Text.oneLine(c.getRequestId()),
             Text.oneLine(c.getText()),
             c.getFinishReason(),
             c.getUsage().getCachedTokens(),
@@ -26,8 +26,8 @@ final class RecordLines {
   static String chunk(CompletionChunk c) {
     return "%s (%s) #%d: %s"
         .formatted(
-            c.getConversationId(),
-            c.getRequestId(),
+            Text.oneLine(c.getConversationId()),
+            Text.oneLine(c.getRequestId()),
             c.getIndex(),
             c.getLast() ? "end" : Text.oneLine(c.getText()));
   }
@@ -36,7 +36,7 @@ final class RecordLines {
     return "%s %s: %s  [%s-%d at offset %d, %d bytes]"
         .formatted(
             d.getStage(),
-            d.getRequestId() == null ? "(no request id)" : d.getRequestId(),
+            d.getRequestId() == null ? "(no request id)" : Text.oneLine(d.getRequestId()),
             Text.oneLine(d.getError()),
             d.getTopic(),
             d.getPartition(),

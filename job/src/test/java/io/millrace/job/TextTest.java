@@ -1,0 +1,21 @@
+package io.millrace.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TextTest {
+
+  @Test
+  void letsNoTextSteerTheTerminal() {
+    assertThat(Text.oneLine("a\nb\tc \u001b[2J\u0007\u009b31m")).isEqualTo("a\\nb\\tc �[2J��31m");
+    assertThat(Text.shorten("\u001b]0;title\u0007", 20)).doesNotContain("\u001b");
+  }
+
+  @Test
+  void cutsBetweenCharactersThatTakeTwoColumns() {
+    assertThat(Text.shorten("水车水车", 6)).isEqualTo("水车…");
+    assertThat(Text.last("水车水车", 5)).isEqualTo("水车");
+    assertThat(Text.pad("水", 4)).isEqualTo("水  ");
+  }
+}
