@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       LogitsCommand.class,
       DemoCommand.class,
+      EvalCommand.class,
       ModelCommand.class,
       RunCommand.class,
       SendCommand.class,

@@ -1,0 +1,65 @@
+package io.millrace.job.cli;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.sample.SamplingParameters;
+import io.millrace.job.eval.AnswerFile;
+import io.millrace.job.eval.EvalConversation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace eval answers}: a model's greedy answers to whole conversations. */
+@Command(
+    name = "answers",
+    description = {
+      "Holds the conversations of a file with a model, greedily, its own answers in the history,",
+      "and writes the answers as JSON lines: {\"id\": .., \"turn\": .., \"text\": ..}."
+    })
+final class EvalAnswersCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private EngineArguments engineArguments;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description =
+          "A conversation a line: {\"id\": .., \"system\": .., \"turns\": [{\"user\": ..}, ..]}.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the answers go.")
+  private Path out;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      defaultValue = "320",
+      description = "The longest answer, in tokens. Default 320.")
+  private int maxNewTokens;
+
+  @Override
+  public Integer call() throws Exception {
+    List<EvalConversation> conversations = EvalConversation.read(data);
+    try (Engine engine = engineArguments.open();
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr())) {
+      AnswerFile.write(
+          engine,
+          SamplingParameters.greedy(maxNewTokens),
+          conversations,
+          out,
+          done -> progress.show("conversations", done, conversations.size()));
+    }
+    return 0;
+  }
+}
