@@ -18,4 +18,18 @@ class TextTest {
     assertThat(Text.last("水车水车", 5)).isEqualTo("水车");
     assertThat(Text.pad("水", 4)).isEqualTo("水  ");
   }
+
+  @Test
+  void leavesWhatFits() {
+    assertThat(Text.shorten("abc", 3)).isEqualTo("abc");
+    assertThat(Text.shorten("abcd", 3)).isEqualTo("ab…");
+    assertThat(Text.last("x", 5)).isEqualTo("x");
+    assertThat(Text.pad("abcdef", 4)).isEqualTo("abc…");
+  }
+
+  @Test
+  void neverCutsASurrogatePair() {
+    assertThat(Text.shorten("😀😀😀", 4)).isEqualTo("😀…");
+    assertThat(Text.last("😀😀", 3)).isEqualTo("😀");
+  }
 }

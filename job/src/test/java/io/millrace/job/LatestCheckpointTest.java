@@ -1,0 +1,46 @@
+package io.millrace.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LatestCheckpointTest {
+
+  @TempDir Path directory;
+
+  private void checkpoint(String job, int number, long time) throws Exception {
+    Path metadata =
+        Files.createDirectories(directory.resolve(job).resolve("chk-" + number))
+            .resolve("_metadata");
+    Files.createFile(metadata);
+    Files.setLastModifiedTime(metadata, FileTime.fromMillis(time));
+  }
+
+  @Test
+  void findsNothingInAnEmptyOrMissingDirectory() throws Exception {
+    assertThat(LatestCheckpoint.find(directory.toUri().toString())).isEmpty();
+    assertThat(LatestCheckpoint.find(directory.resolve("none").toUri().toString())).isEmpty();
+  }
+
+  @Test
+  void takesTheLatestOfAllRuns() throws Exception {
+    checkpoint("first-run", 9, 1_000_000);
+    checkpoint("second-run", 1, 2_000_000);
+    checkpoint("second-run", 2, 3_000_000);
+    assertThat(LatestCheckpoint.find(directory.toUri().toString()))
+        .hasValueSatisfying(found -> assertThat(found).endsWith("second-run/chk-2"));
+  }
+
+  @Test
+  void leavesOutWhatWasNotCompleted() throws Exception {
+    checkpoint("run", 1, 1_000_000);
+    Files.createDirectories(directory.resolve("run").resolve("chk-2"));
+    Files.createDirectories(directory.resolve("run").resolve("shared"));
+    assertThat(LatestCheckpoint.find(directory.toUri().toString()))
+        .hasValueSatisfying(found -> assertThat(found).endsWith("run/chk-1"));
+  }
+}
