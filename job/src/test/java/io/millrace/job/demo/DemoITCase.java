@@ -54,7 +54,8 @@ class DemoITCase {
   void answersEveryTurnAndShowsTheMalformedRecord() throws Exception {
     demo(Duration.ofMinutes(4)).run();
     assertThat(out.toString())
-        .contains("dashboard     http://", "dead letter", "DECODE: the record begins with byte 0x74")
+        .contains(
+            "dashboard     http://", "dead letter", "DECODE: the record begins with byte 0x74")
         .containsPattern("requests +13 ")
         .containsPattern("completions +12\n")
         .containsPattern("dead letters +1\n")

@@ -44,8 +44,7 @@ class ScoreboardTest {
                 .setCachedTokens(cached)
                 .setCompletionTokens(5)
                 .build())
-        .setTimings(
-            Timings.newBuilder().setQueuedMs(0).setFirstTokenMs(1).setTotalMs(2).build())
+        .setTimings(Timings.newBuilder().setQueuedMs(0).setFirstTokenMs(1).setTotalMs(2).build())
         .setModel("m")
         .setModelFingerprint("f")
         .build();
