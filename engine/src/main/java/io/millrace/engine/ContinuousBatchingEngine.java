@@ -91,7 +91,7 @@ public final class ContinuousBatchingEngine implements Engine {
             maxSequenceLength,
             g -> inbox.put(g, true));
     if (!inbox.put(generation, false)) {
-      throw new IllegalStateException(
+      throw new EngineStoppedException(
           "the engine is closed, request " + request.id() + " can't be taken");
     }
     return generation;

@@ -12,7 +12,7 @@ public interface Engine extends AutoCloseable {
    *
    * @throws IllegalArgumentException if the prompt is empty, holds an id outside the vocabulary, or
    *     does not fit the context; the message names the value
-   * @throws IllegalStateException if the engine is closed
+   * @throws EngineStoppedException if the engine is closed
    */
   Generation submit(GenerationRequest request, GenerationListener listener);
 

@@ -43,7 +43,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
 
   @Override
   public void run() {
-    Throwable cause = new IllegalStateException("the engine was closed");
+    Throwable cause = new EngineStoppedException("the engine was closed");
     try {
       while (!inbox.isClosed()) {
         inbox.take(planner.isIdle()).forEach(this::handle);
@@ -57,7 +57,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
       }
     } catch (RuntimeException | Error e) {
       LOG.error("The engine stops: its own thread failed.", e);
-      cause = new IllegalStateException("the engine failed: " + e, e);
+      cause = new EngineStoppedException("the engine failed: " + e, e);
     } finally {
       shutDown(cause);
     }

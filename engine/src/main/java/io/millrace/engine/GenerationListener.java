@@ -17,6 +17,9 @@ public interface GenerationListener {
 
   void onFinished(GenerationResult result);
 
-  /** The generation failed; the engine goes on with the others. */
+  /**
+   * The generation failed; the engine goes on with the others, except after an {@link
+   * EngineStoppedException}, which all of them hear.
+   */
   void onError(Throwable error);
 }

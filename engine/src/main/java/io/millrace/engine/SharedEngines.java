@@ -69,7 +69,7 @@ public final class SharedEngines {
     public Generation submit(GenerationRequest request, GenerationListener listener) {
       try {
         return entry.engine.submit(request, listener);
-      } catch (IllegalStateException e) {
+      } catch (EngineStoppedException e) {
         // It has failed: whoever comes now gets another, even while somebody holds on to this one.
         synchronized (OPEN) {
           OPEN.remove(options, entry);

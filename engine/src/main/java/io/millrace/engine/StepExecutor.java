@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.engine.runtime.ModelRuntime;
+import io.millrace.engine.runtime.RuntimeFailureException;
 import io.millrace.engine.schedule.Chunk;
 import java.util.List;
 import org.slf4j.Logger;
@@ -55,7 +56,18 @@ final class StepExecutor {
 
   private void run(List<Chunk> chunks) {
     var batch = BatchBuilder.build(chunks);
-    runtime.step(batch);
+    try {
+      runtime.step(batch);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // One request's, like any other failure of a step: the engine and the others live on.
+      throw new RuntimeFailureException(
+          "a step of "
+              + batch.tokenCount()
+              + " tokens failed with "
+              + e
+              + ": raise -Xmx, or lower engine.max-batch-tokens or engine.max-sequence-length",
+          e);
+    }
     steps++;
     lastBatchTokens = batch.tokenCount();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.runtime.RuntimeFailureException;
+import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.sample.BadLogitsException;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.schedule.Limits;
@@ -133,6 +134,30 @@ class EngineLifeTest {
   }
 
   @Test
+  void shouldLoseOnlyTheSequenceThatThereIsNoMemoryFor() {
+    HashRuntime exhausted =
+        new HashRuntime(128, 4) {
+          @Override
+          public void step(StepBatch batch) {
+            try {
+              super.step(batch);
+            } catch (RuntimeFailureException e) {
+              throw new OutOfMemoryError("on purpose");
+            }
+          }
+        };
+    try (Engine small = TestEngines.open(exhausted, TestEngines.WIDE, clock)) {
+      Collector good = new Collector();
+      Collector bad = new Collector();
+      int[] prompt = {1, HashRuntime.FAILING_TOKEN};
+      small.submit(new GenerationRequest("good", new int[] {1, 2}, LONG, 0, 0), good);
+      small.submit(new GenerationRequest("bad", prompt, LONG, 0, 0), bad);
+      assertThat(bad.error()).hasMessageContaining("on purpose").hasMessageContaining("-Xmx");
+      assertThat(good.result().finishReason()).isEqualTo(FinishReason.LENGTH);
+    }
+  }
+
+  @Test
   void shouldFailOnlyTheSequenceWithBadLogitsAndForgetItsBlocks() {
     int[] prompt = {1, 2, 3, 4, 5, 6, 7, HashRuntime.POISON_TOKEN};
     for (int i = 0; i < 2; i++) {
@@ -217,7 +242,7 @@ class EngineLifeTest {
     assertThat(waiting.error()).hasMessageContaining("the engine was closed");
     engine.close();
     assertThatThrownBy(() -> submit(new Collector(), 0, 0, 3))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(EngineStoppedException.class)
         .hasMessageContaining("the engine is closed");
   }
 

@@ -21,7 +21,7 @@ class SharedEnginesTest {
             (proxy, method, arguments) -> {
               events.add(method.getName() + " " + options.modelDirectory());
               if (method.getName().equals("submit")) {
-                throw new IllegalStateException("the engine is closed");
+                throw new EngineStoppedException("the engine is closed");
               }
               return method.getReturnType() == int.class ? 7 : null;
             });
@@ -54,7 +54,7 @@ class SharedEnginesTest {
   void opensAnotherWhereOneHasFailedThoughItIsStillHeld() throws Exception {
     Engine idle = acquire("a");
     Engine busy = acquire("a");
-    assertThatThrownBy(() -> busy.submit(null, null)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> busy.submit(null, null)).isInstanceOf(EngineStoppedException.class);
     busy.close();
     events.clear();
 

@@ -1,6 +1,7 @@
 package io.millrace.operators;
 
 import io.millrace.engine.Engine;
+import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.chat.PromptTooLongException;
 import io.millrace.engine.chat.TokenTurn;
@@ -287,7 +288,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
       inFlight.remove(key);
       refuse(position, pending, DeadLetterStage.PROMPT, e.getMessage());
       return false;
-    } catch (IllegalStateException e) {
+    } catch (EngineStoppedException e) {
       // The engine is closed. A restart of the job opens another; a dead letter would lose work.
       throw e;
     } catch (RuntimeException e) {
@@ -332,6 +333,10 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   public void onError(Flight flight, Throwable error) throws Exception {
     if (!isPresent(flight)) {
       return;
+    }
+    if (error instanceof EngineStoppedException stopped) {
+      // No fault of the request, so no attempt of it: a restart of the job opens another engine.
+      throw stopped;
     }
     inFlight.remove(flight.key);
     setCurrentKey(flight.key);

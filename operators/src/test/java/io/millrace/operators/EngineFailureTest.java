@@ -3,6 +3,7 @@ package io.millrace.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.GenerationListener;
 import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TestEngine;
@@ -230,6 +231,27 @@ class EngineFailureTest {
     assertThatThrownBy(() -> operator.send(Requests.turn("d", "r2")))
         .as("a new attempt needs a new engine: no dead letters")
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldBlameNoRequestForTheEnginesEnd() throws Exception {
+    operator.close();
+    ConversationOptions d = ConversationOptions.defaults();
+    operator =
+        OperatorHarness.start(
+            new ConversationOptions(
+                d.maxInFlight(),
+                d.maxBuffered(),
+                d.idleTimeout(),
+                d.rememberedRequests(),
+                1,
+                d.retryBackoff(),
+                d.sampling()));
+    operator.send(Requests.turn("c", "r1"));
+    operator.engine.fail("r1", new EngineStoppedException("the engine failed: no memory"));
+
+    assertThatThrownBy(operator::deliver).hasMessageContaining("no memory");
+    assertThat(operator.deadLetters()).isEmpty();
   }
 
   private static io.millrace.schemas.ConversationRequest.Builder tooLong(String id) {

@@ -2,6 +2,7 @@ package io.millrace.operators.testing;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
+import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.FinishReason;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
@@ -62,7 +63,7 @@ public final class AutoEngine implements Engine {
   public synchronized void crash() {
     engine.close();
     for (String id : engine.running()) {
-      engine.fail(id, new IllegalStateException("the engine crashed"));
+      engine.fail(id, new EngineStoppedException("the engine crashed"));
     }
   }
 

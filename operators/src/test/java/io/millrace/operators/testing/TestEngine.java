@@ -2,6 +2,7 @@ package io.millrace.operators.testing;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
+import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.FinishReason;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
@@ -55,7 +56,7 @@ public final class TestEngine implements Engine {
   @Override
   public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
     if (closed) {
-      throw new IllegalStateException("the engine is closed");
+      throw new EngineStoppedException("the engine is closed");
     }
     if (request.id().equals(UNLUCKY)) {
       throw new ArrayIndexOutOfBoundsException("a bug of the engine");
