@@ -31,6 +31,8 @@ final class TurnPreparer {
     this.model = engine.manifest().name();
     this.vocabulary = engine.tokenizer().vocabularySize();
     this.maxSequence = engine.maxSequenceLength();
+    // A model without a chat format must stop the job here, not make every request a dead letter.
+    format.close();
   }
 
   /** Checks what only the model can tell. */
