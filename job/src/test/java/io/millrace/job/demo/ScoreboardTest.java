@@ -10,12 +10,17 @@ import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.FinishReason;
 import io.millrace.schemas.Timings;
+import io.millrace.schemas.TrustedRecords;
 import io.millrace.schemas.Usage;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ScoreboardTest {
+
+  static {
+    TrustedRecords.register();
+  }
 
   private final Scoreboard board =
       new Scoreboard(List.of(turn("a1", 1, "Your name is Alice."), turn("a2", 2, null)));
