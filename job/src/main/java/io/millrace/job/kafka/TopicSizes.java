@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,17 +42,22 @@ final class TopicSizes {
             .filter(existing::contains)
             .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
             .toList();
-    try {
-      admin
-          .describeConfigs(topics)
-          .all()
-          .get()
-          .forEach((topic, found) -> check(topic.name(), found, config));
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof AuthorizationException)) {
-        throw e;
+    for (var topic : admin.describeConfigs(topics).values().entrySet()) {
+      try {
+        check(topic.getKey().name(), topic.getValue().get(), config);
+      } catch (ExecutionException e) {
+        skipOrThrow(topic.getKey().name(), e);
       }
-      LOG.warn("Cannot look at the topics' max.message.bytes: {}", e.getCause().getMessage());
+    }
+  }
+
+  private static void skipOrThrow(String topic, ExecutionException e) throws ExecutionException {
+    if (e.getCause() instanceof AuthorizationException) {
+      LOG.warn(
+          "Cannot look at max.message.bytes of topic {}: {}", topic, e.getCause().getMessage());
+    } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+      // An unknown one was created just now, and not every broker knows of it.
+      throw e;
     }
   }
 
