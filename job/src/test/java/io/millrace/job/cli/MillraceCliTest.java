@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,5 +64,13 @@ class MillraceCliTest {
   void printsTheStackTraceWhenAsked() {
     assertThat(execute("fail", "--verbose")).isEqualTo(1);
     assertThat(err.toString()).contains("at io.millrace.job.cli.MillraceCliTest$Fail.run");
+  }
+
+  @Test
+  void everyCommandIsInTheDocumentation() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "operations.md"));
+    assertThat(MillraceCli.commandLine().getSubcommands().keySet())
+        .isNotEmpty()
+        .allSatisfy(command -> assertThat(page).contains("| `./millrace " + command + " "));
   }
 }
