@@ -35,7 +35,11 @@ class YardstickTest {
       GroupQueryAttention.Step step = yardstick.step(0, past, tokens, qkv);
       step.run(0);
       float[] expected = step.attended();
-      assertThat(ours.run()).containsExactly(expected, within(1e-5f));
+      float[] actual = ours.run();
+      assertThat(actual).hasSameSizeAs(expected);
+      for (int i = 0; i < actual.length; i++) {
+        assertThat(actual[i]).as("element %s", i).isCloseTo(expected[i], within(1e-5f));
+      }
     }
   }
 }
