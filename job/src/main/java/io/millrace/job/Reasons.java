@@ -1,5 +1,7 @@
 package io.millrace.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+
 /** Tells in one line why something failed. */
 public final class Reasons {
 
@@ -18,7 +20,10 @@ public final class Reasons {
   }
 
   private static String message(Throwable error) {
-    String message = error.getMessage();
+    String message =
+        error instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : error.getMessage();
     // The message of an exception about a file or a class is often only its name.
     boolean bare = message == null || message.isBlank() || !message.strip().contains(" ");
     String text =

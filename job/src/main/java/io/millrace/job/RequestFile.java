@@ -56,7 +56,7 @@ public final class RequestFile {
         try {
           lines.add(parse(text));
         } catch (JsonProblem | JsonProcessingException e) {
-          throw new IllegalArgumentException(name + ":" + number + ": " + e.getMessage(), e);
+          throw new IllegalArgumentException(name + ":" + number + ": " + Reasons.of(e), e);
         }
       }
     }

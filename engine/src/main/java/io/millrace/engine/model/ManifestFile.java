@@ -21,6 +21,9 @@ final class ManifestFile {
 
   static Manifest read(Path directory) throws IOException {
     Path file = directory.resolve(Manifest.FILE);
+    if (!Files.isDirectory(directory)) {
+      throw new ModelFormatException("there is no directory " + directory.toAbsolutePath());
+    }
     if (!Files.exists(file)) {
       String hint =
           Files.exists(directory.resolve(CheckpointConfigReader.FILE))

@@ -16,12 +16,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A conversation in a file: a JSON array of {@code {"role": .., "content": ..}}. */
+/**
+ * A conversation from the command line, as a file: a JSON array of {@code {"role": .., "content":
+ * ..}}.
+ */
 record ChatFile(Path file, List<Message> messages) {
 
   static ChatFile read(Path file) throws IOException {
     if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("no chat file " + file + ": give --chat FILE");
+      throw new IllegalArgumentException("no chat file " + file.toAbsolutePath());
     }
     try {
       JsonNode array = new ObjectMapper().readTree(file.toFile());
@@ -37,6 +40,11 @@ record ChatFile(Path file, List<Message> messages) {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** A conversation that begins with this. */
+  static ChatFile of(String text) {
+    return new ChatFile(Path.of("--message"), List.of(new Message(Role.USER, text)));
   }
 
   private static Message message(Path file, int index, JsonNode node) {

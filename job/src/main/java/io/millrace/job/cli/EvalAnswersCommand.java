@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "answers",
     description = {
-      "Holds the conversations of a file with a model, greedily, its own answers in the history,",
-      "and writes the answers as JSON lines: {\"id\": .., \"turn\": .., \"text\": ..}."
+      "Holds the conversations of a file with a model.",
+      "Greedy, its own answers in the history. Writes the answers as JSON lines, turns from 0:"
+          + " {\"id\": .., \"turn\": .., \"text\": ..}."
     })
 final class EvalAnswersCommand implements Callable<Integer> {
 
@@ -60,6 +61,9 @@ final class EvalAnswersCommand implements Callable<Integer> {
           out,
           done -> progress.show("conversations", done, conversations.size()));
     }
+    spec.commandLine()
+        .getOut()
+        .printf("Wrote the answers to %d conversations to %s%n", conversations.size(), out);
     return 0;
   }
 }

@@ -50,15 +50,29 @@ final class GenerateCommand implements Callable<Integer> {
     private Path chat;
 
     @Option(
+        names = "--message",
+        paramLabel = "TEXT",
+        description = "What the user says in a new conversation.")
+    private String message;
+
+    @Option(
         names = "--prompt",
         paramLabel = "TEXT",
         description = "A text to continue as it stands, without a chat format.")
     private String prompt;
+
+    /** The conversation to answer; null where a text is to be continued. */
+    private ChatFile conversation() throws IOException {
+      if (chat != null) {
+        return ChatFile.read(chat);
+      }
+      return message == null ? null : ChatFile.of(message);
+    }
   }
 
   @Override
   public Integer call() throws Exception {
-    ChatFile chat = input.chat == null ? null : ChatFile.read(input.chat);
+    ChatFile chat = input.conversation();
     try (Engine engine = engineArguments.open()) {
       SamplingParameters sampling = samplingArguments.parameters(engine.maxSequenceLength());
       int room = engine.maxSequenceLength() - sampling.maxNewTokens();

@@ -19,15 +19,15 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     versionProvider = VersionProvider.class,
     subcommands = {
-      GenerateCommand.class,
-      LogitsCommand.class,
       DemoCommand.class,
-      EvalCommand.class,
-      ModelCommand.class,
       RunCommand.class,
       SendCommand.class,
       TailCommand.class,
+      GenerateCommand.class,
+      EvalCommand.class,
+      ModelCommand.class,
       TokenizeCommand.class,
+      LogitsCommand.class,
     })
 public final class MillraceCli implements Runnable {
 

@@ -36,8 +36,12 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     MillraceConfig config = job.config();
-    // Nothing is sent of a file that has a wrong line.
-    List<RequestFile.Line> lines = read();
+    List<RequestFile.Line> lines;
+    try {
+      lines = read();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + "; nothing was sent", e);
+    }
     KafkaChecks.check(config);
     try (RecordWriter writer = new RecordWriter(config)) {
       lines.forEach(line -> writer.send(line.request()));

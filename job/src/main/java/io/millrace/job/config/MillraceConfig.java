@@ -35,7 +35,7 @@ public final class MillraceConfig {
    */
   public static MillraceConfig load(Path file) throws IOException {
     if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("no configuration file " + file + ": give --config FILE");
+      throw new IllegalArgumentException("no configuration file " + file.toAbsolutePath());
     }
     try {
       return of(YamlKeys.read(Files.readString(file)));

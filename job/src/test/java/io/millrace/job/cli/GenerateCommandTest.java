@@ -68,6 +68,26 @@ class GenerateCommandTest {
   }
 
   @Test
+  void shouldAnswerAMessageAsTheConversationThatItBegins() throws IOException {
+    assertThat(run("--message", "Hello", "--json")).as("%s", err).isZero();
+    String answer = out.toString();
+    out.getBuffer().setLength(0);
+    Path chat = chat("[{\"role\": \"user\", \"content\": \"Hello\"}]");
+    assertThat(run("--chat", chat.toString(), "--json")).isZero();
+    ObjectMapper json = new ObjectMapper();
+    assertThat(json.readTree(out.toString()).get("tokens"))
+        .isEqualTo(json.readTree(answer).get("tokens"));
+  }
+
+  @Test
+  void shouldTellOnceWhereJsonIsBroken() throws IOException {
+    assertThat(run("--chat", chat("hello").toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .containsOnlyOnce("Unrecognized token 'hello'")
+        .doesNotContain("REDACTED");
+  }
+
+  @Test
   void shouldNameWhatIsWrong() throws IOException {
     assertThat(run("--chat", chat("[{\"role\": \"boss\", \"content\": \"x\"}]").toString()))
         .isEqualTo(1);

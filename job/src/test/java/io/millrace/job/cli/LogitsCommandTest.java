@@ -78,7 +78,7 @@ class LogitsCommandTest {
   @Test
   void shouldRefuseWhatTheModelCannotRead() {
     assertThat(execute("logits", "--model", model.toString(), "--tokens", "512")).isEqualTo(1);
-    assertThat(err.toString()).contains("token 512 is not in the vocabulary of 512");
+    assertThat(err.toString()).contains("token id 512 does not exist: ids run from 0 to 511");
     assertThat(execute("logits", "--model", model.toString(), "--tokens", "1", "--top", "0"))
         .isEqualTo(2);
     assertThat(execute("logits", "--model", model.toString(), "--tokens", "1,x")).isEqualTo(2);

@@ -18,7 +18,8 @@ record StepChecks(int vocabularyRows, int blockSize, int blockCount) {
     for (int i = 0; i < batch.tokenCount(); i++) {
       int token = batch.tokens()[i];
       if (token < 0 || token >= vocabularyRows) {
-        throw refuse("token " + token + " is not in the vocabulary of " + vocabularyRows);
+        throw refuse(
+            "token id " + token + " does not exist: ids run from 0 to " + (vocabularyRows - 1));
       }
     }
     int last = -1;
@@ -51,6 +52,6 @@ record StepChecks(int vocabularyRows, int blockSize, int blockCount) {
   }
 
   private static IllegalArgumentException refuse(String what) {
-    return new IllegalArgumentException("Bad step: " + what);
+    return new IllegalArgumentException(what);
   }
 }

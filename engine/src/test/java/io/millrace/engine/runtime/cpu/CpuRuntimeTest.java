@@ -41,7 +41,7 @@ class CpuRuntimeTest {
     try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20))) {
       int[] one = {1};
       assertThatThrownBy(() -> runtime.step(batch(new int[] {320}, 0, one, 0)))
-          .hasMessageContaining("token 320 is not in the vocabulary of 320");
+          .hasMessageContaining("token id 320 does not exist: ids run from 0 to 319");
       assertThatThrownBy(() -> runtime.step(batch(one, 16, one, 0)))
           .hasMessageContaining("needs 2 blocks but has 1");
       assertThatThrownBy(() -> runtime.step(batch(one, 0, new int[] {runtime.blockCount()}, 0)))
