@@ -2,7 +2,6 @@ package io.millrace.job;
 
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
-import io.millrace.job.kafka.EmbeddedKafka;
 import io.millrace.job.kafka.RecordWriter;
 import io.millrace.operators.EngineProvider;
 import io.millrace.schemas.wire.WireDecoder;
@@ -40,14 +39,14 @@ final class JobHarness implements AutoCloseable {
 
   private final Path directory;
   private final EngineProvider engine;
-  private final EmbeddedKafka kafka;
+  private final TestBroker kafka;
   private final MiniCluster cluster;
   final MillraceConfig config;
 
   JobHarness(Path directory, EngineProvider engine, MillraceConfig settings) throws Exception {
     this.directory = directory;
     this.engine = engine;
-    kafka = EmbeddedKafka.start();
+    kafka = TestBroker.start();
     config =
         settings
             .with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
@@ -68,7 +67,7 @@ final class JobHarness implements AutoCloseable {
   }
 
   private void createTopics(MillraceConfig config) {
-    kafka.createTopics(PARTITIONS, config.topics().toArray(String[]::new));
+    kafka.createTopics(PARTITIONS, config.topics());
   }
 
   RecordWriter writer() {

@@ -1,0 +1,35 @@
+package io.millrace.job;
+
+import io.millrace.job.kafka.EmbeddedKafka;
+import io.millrace.job.kafka.Topics;
+import java.util.List;
+import java.util.Properties;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.kafka.KafkaContainer;
+
+/**
+ * A real Kafka broker for integration tests: a container where Docker answers, otherwise a node in
+ * this JVM.
+ */
+record TestBroker(String bootstrapServers, AutoCloseable broker) implements AutoCloseable {
+  private static final String IMAGE = "apache/kafka:4.2.0";
+
+  static TestBroker start() throws Exception {
+    if (DockerClientFactory.instance().isDockerAvailable()) {
+      KafkaContainer container = new KafkaContainer(IMAGE);
+      container.start();
+      return new TestBroker(container.getBootstrapServers(), container);
+    }
+    EmbeddedKafka embedded = EmbeddedKafka.start();
+    return new TestBroker(embedded.bootstrapServers(), embedded);
+  }
+
+  void createTopics(int partitions, List<String> names) {
+    Topics.createMissing(bootstrapServers, new Properties(), partitions, names);
+  }
+
+  @Override
+  public void close() throws Exception {
+    broker.close();
+  }
+}
