@@ -45,12 +45,15 @@ public final class AutoEngine implements Engine {
   }
 
   private synchronized void answer(GenerationRequest request) {
-    if (answered.get() < maxAnswers && engine.running().contains(request.id())) {
-      String text = TestEngine.answerTo(request.prompt());
-      engine.text(request.id(), 0, text.substring(0, 4));
-      engine.text(request.id(), 1, text.substring(4));
-      engine.finish(request.id(), FinishReason.STOP);
-      answered.incrementAndGet();
+    // One step for whoever cancels from another thread.
+    synchronized (engine) {
+      if (answered.get() < maxAnswers && engine.running().contains(request.id())) {
+        String text = TestEngine.answerTo(request.prompt());
+        engine.text(request.id(), 0, text.substring(0, 4));
+        engine.text(request.id(), 1, text.substring(4));
+        engine.finish(request.id(), FinishReason.STOP);
+        answered.incrementAndGet();
+      }
     }
   }
 
@@ -62,9 +65,7 @@ public final class AutoEngine implements Engine {
   /** Fails all that runs, and everything from now on, as an engine does that was closed. */
   public synchronized void crash() {
     engine.close();
-    for (String id : engine.running()) {
-      engine.fail(id, new EngineStoppedException("the engine crashed"));
-    }
+    engine.failAll(new EngineStoppedException("the engine crashed"));
   }
 
   @Override

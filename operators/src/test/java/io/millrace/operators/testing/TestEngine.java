@@ -63,11 +63,13 @@ public final class TestEngine implements Engine {
     }
     running.put(request.id(), new Call(request, listener));
     seen.add(request);
-    return () -> {
-      if (running.containsKey(request.id())) {
-        finish(request.id(), FinishReason.CANCELLED);
-      }
-    };
+    return () -> cancel(request.id());
+  }
+
+  private synchronized void cancel(String id) {
+    if (running.containsKey(id)) {
+      finish(id, FinishReason.CANCELLED);
+    }
   }
 
   /** Ids of the requests that wait for an answer, in the order in which they came. */
@@ -126,7 +128,12 @@ public final class TestEngine implements Engine {
     take(id).listener.onError(error);
   }
 
-  private Call take(String id) {
+  /** Fails all that runs. Tasks that end meanwhile may cancel; none is failed and cancelled. */
+  public synchronized void failAll(Throwable error) {
+    running().forEach(id -> fail(id, error));
+  }
+
+  private synchronized Call take(String id) {
     Call call = running.remove(id);
     if (call == null) {
       throw new AssertionError(id + " is not running, but " + running.keySet());
