@@ -2,6 +2,7 @@ package io.millrace.job.eval;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.job.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public record EvalConversation(String id, String system, List<UserTurn> turns) {
       try {
         conversations.add(json.readValue(line, EvalConversation.class).checked());
       } catch (IOException | IllegalArgumentException e) {
-        throw new IOException(file + ", line " + number + ": " + e.getMessage(), e);
+        throw new IOException(file + ", line " + number + ": " + Reasons.of(e), e);
       }
     }
     return conversations;

@@ -6,32 +6,12 @@ import io.millrace.engine.runtime.onnx.LinearSession;
 record Fp32Linear(LinearSession session) implements Linear {
 
   @Override
-  public int inputs() {
-    return session.inputs();
-  }
-
-  @Override
-  public int outputs() {
-    return session.outputs();
-  }
-
-  @Override
   public void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch) {
     buffers.input.put(row * inputs(), x, from, inputs());
   }
 
   @Override
-  public void run(LinearBuffers buffers) {
-    session.run(buffers.input, buffers.output);
-  }
-
-  @Override
   public void get(LinearBuffers buffers, int row, float[] y, int[] scratch) {
     buffers.output.get(row * outputs(), y, outputs());
-  }
-
-  @Override
-  public void close() {
-    session.close();
   }
 }

@@ -12,34 +12,14 @@ import io.millrace.engine.runtime.onnx.LinearSession;
 record Int8Linear(LinearSession session, float[] scales) implements Linear {
 
   @Override
-  public int inputs() {
-    return session.inputs();
-  }
-
-  @Override
-  public int outputs() {
-    return session.outputs();
-  }
-
-  @Override
   public void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch) {
     buffers.rowScales[row] = RowKernels.quantise(x, from, inputs(), scratch.bytes);
     buffers.input.put(row * inputs(), scratch.bytes, inputs());
   }
 
   @Override
-  public void run(LinearBuffers buffers) {
-    session.run(buffers.input, buffers.output);
-  }
-
-  @Override
   public void get(LinearBuffers buffers, int row, float[] y, int[] scratch) {
     buffers.output.get(row * outputs(), scratch, outputs());
     RowKernels.rescale(scratch, outputs(), buffers.rowScales[row], scales, y);
-  }
-
-  @Override
-  public void close() {
-    session.close();
   }
 }
