@@ -27,7 +27,7 @@ public final class PromptLogits {
     if (ids.length == 0) {
       throw new IllegalArgumentException("the prompt has no tokens: name at least one");
     }
-    if (ids.length > config.maxPositions()) {
+    if (ids.length > config.maxPositions() && !config.growsWithPrompt()) {
       throw new IllegalArgumentException(
           "the prompt has %d tokens, the model reads %d at most"
               .formatted(ids.length, config.maxPositions()));

@@ -2,18 +2,28 @@ package io.millrace.engine;
 
 import io.millrace.engine.model.ModelConfig;
 
-/** Qwen v1's dynamic NTK: how much RoPE's base grows for a prompt beyond the trained length. */
+/** How much RoPE's base grows for a prompt beyond the trained length, for the models whose does. */
 final class RopeAlpha {
   private RopeAlpha() {}
 
-  /**
-   * The alpha of a whole prompt: 2^(ceil(log2(length / trained)) + 1) - 1, at least 1; computed on
-   * integers, so that a power of two never rounds to the wrong side.
-   */
+  /** The alpha of a whole prompt, at least 1; it stays the same while tokens are generated. */
   static float of(ModelConfig config, int promptLength) {
-    if (!config.dynamicNtk()) {
-      return 1;
+    if (config.dynamicNtk()) {
+      return qwen(config, promptLength);
     }
+    if (config.growsWithPrompt()) {
+      double factor = config.ropeScaling().factor();
+      double ratio = (double) promptLength / config.ropeScaling().originalLength();
+      return (float) Math.max(1, factor * ratio - (factor - 1));
+    }
+    return 1;
+  }
+
+  /**
+   * Qwen v1: 2^(ceil(log2(length / trained)) + 1) - 1; computed on integers, so that a power of two
+   * never rounds to the wrong side.
+   */
+  private static float qwen(ModelConfig config, int promptLength) {
     long reach = config.trainedLength();
     long alpha = 1;
     while (reach < promptLength) {

@@ -19,7 +19,7 @@ final class SequenceLimit {
       throw new IllegalArgumentException(
           "engine.max-sequence-length is " + wanted + ", it must be 0 for the model's own or more");
     }
-    if (wanted > config.maxPositions() && !config.dynamicNtk()) {
+    if (wanted > config.maxPositions() && !config.growsWithPrompt()) {
       throw new IllegalArgumentException(
           "engine.max-sequence-length is "
               + wanted

@@ -2,6 +2,8 @@ package io.millrace.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.engine.model.Family;
 import io.millrace.engine.model.ModelConfig;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,21 @@ class RopeAlphaTest {
   @CsvSource({"1", "8193", "100000"})
   void shouldStayOneWithoutDynamicNtk(int promptLength) {
     assertThat(RopeAlpha.of(config(false), promptLength)).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4096, 1", "8192, 1", "8193, 1.00048828125", "12288, 3", "32768, 13"})
+  void shouldGrowWithEveryTokenUnderDynamicScaling(int promptLength, float alpha) throws Exception {
+    String json =
+        """
+        {"type": "dynamic", "factor": 4, "originalLength": 8192, "lowFrequencyFactor": 0,
+         "highFrequencyFactor": 0, "betaFast": 0, "betaSlow": 0, "truncate": false,
+         "attentionFactor": 1}""";
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode config = mapper.valueToTree(config(false));
+    config.set("ropeScaling", mapper.readTree(json));
+    ModelConfig scaled = mapper.treeToValue(config, ModelConfig.class);
+    assertThat(RopeAlpha.of(scaled, promptLength)).isEqualTo(alpha);
   }
 
   private static ModelConfig config(boolean dynamicNtk) {

@@ -62,6 +62,7 @@ public final class CheckpointConfigReader {
     int hidden = values.size("hidden_size");
     int heads = values.size("num_attention_heads");
     int positions = values.size("max_position_embeddings");
+    RopeScaling scaling = RopeScalingReader.read(values, positions);
     return new ModelConfig(
         family,
         hidden,
@@ -71,15 +72,24 @@ public final class CheckpointConfigReader {
         values.has("head_dim") ? values.size("head_dim") : headDim(values, hidden, heads),
         values.size("intermediate_size"),
         values.size("vocab_size"),
-        positions,
+        scaling == null ? positions : reach(positions, scaling),
         values.positive(DEFAULT_EPSILON, "rms_norm_eps"),
-        ropeTheta(values),
+        RopeScalingReader.theta(values, DEFAULT_THETA),
         family == Family.QWEN2,
         family == Family.QWEN3,
         tied,
         false,
         false,
-        positions);
+        positions,
+        scaling);
+  }
+
+  // Recipes for longer sequences set the factor and leave max_position_embeddings as it was.
+  private static int reach(int positions, RopeScaling scaling) {
+    boolean stretched =
+        scaling.type() == RopeScaling.Type.YARN || scaling.type() == RopeScaling.Type.LLAMA3;
+    double reach = stretched ? scaling.factor() * scaling.originalLength() : 0;
+    return (int) Math.max(positions, Math.min(reach, Integer.MAX_VALUE));
   }
 
   private static int headDim(ConfigValues values, int hidden, int heads)
@@ -103,32 +113,6 @@ public final class CheckpointConfigReader {
       if (!layer.asText().equals("full_attention")) {
         throw values.unsupported("layer_types", layer, "only full_attention is");
       }
-    }
-  }
-
-  // transformers 5 moved rope_theta and the scaling into rope_parameters.
-  private static double ropeTheta(ConfigValues values) throws ModelFormatException {
-    double theta = values.positive(DEFAULT_THETA, "rope_theta");
-    for (String key : new String[] {"rope_scaling", "rope_parameters"}) {
-      if (!values.has(key)) {
-        continue;
-      }
-      ConfigValues rope = new ConfigValues(values.file() + ": " + key, values.find(key));
-      String type = rope.text("default", "rope_type", "type");
-      if (!type.equals("default")) {
-        throw values.unsupported(key, rope.root(), "only the type default is");
-      }
-      requireFullRotary(rope);
-      theta = rope.positive(theta, "rope_theta");
-    }
-    requireFullRotary(values);
-    return theta;
-  }
-
-  private static void requireFullRotary(ConfigValues values) throws ModelFormatException {
-    double factor = values.positive(1, "partial_rotary_factor");
-    if (factor != 1) {
-      throw values.unsupported("partial_rotary_factor", factor, "only 1 is");
     }
   }
 

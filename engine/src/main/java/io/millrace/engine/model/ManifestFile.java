@@ -82,6 +82,14 @@ final class ManifestFile {
     if (Arrays.stream(sizes).anyMatch(size -> size < 1) || c.heads() % c.kvHeads() != 0) {
       throw new ModelFormatException(file + ": the sizes of config are not possible: " + c);
     }
+    RopeScaling scaling = c.ropeScaling();
+    if (scaling != null
+        && (scaling.type() == null
+            || !(scaling.factor() >= 1)
+            || scaling.originalLength() < 1
+            || !(scaling.attentionFactor() > 0))) {
+      throw new ModelFormatException(file + ": config.ropeScaling is not possible: " + scaling);
+    }
   }
 
   private static void checkTokens(Path file, Manifest manifest) throws ModelFormatException {

@@ -1,5 +1,7 @@
 package io.millrace.engine.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * The architecture, read from a checkpoint's config.json whatever its naming scheme.
  *
@@ -19,6 +21,7 @@ package io.millrace.engine.model;
  * @param dynamicNtk whether RoPE's base grows with the prompt beyond trainedLength (Qwen v1)
  * @param lognAttention whether queries beyond trainedLength are scaled (Qwen v1)
  * @param trainedLength seq_length of Qwen v1; maxPositions elsewhere
+ * @param ropeScaling how the rotary embedding is stretched, null for not at all
  */
 public record ModelConfig(
     Family family,
@@ -37,7 +40,54 @@ public record ModelConfig(
     boolean tiedEmbeddings,
     boolean dynamicNtk,
     boolean lognAttention,
-    int trainedLength) {
+    int trainedLength,
+    // Left out where null: the fingerprint of a model without it stays what it was.
+    @JsonInclude(JsonInclude.Include.NON_NULL) RopeScaling ropeScaling) {
+
+  /** An architecture without RoPE scaling. */
+  public ModelConfig(
+      Family family,
+      int hiddenSize,
+      int layers,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int ffnSize,
+      int vocabularyRows,
+      int maxPositions,
+      double rmsNormEpsilon,
+      double ropeTheta,
+      boolean qkvBias,
+      boolean qkNorm,
+      boolean tiedEmbeddings,
+      boolean dynamicNtk,
+      boolean lognAttention,
+      int trainedLength) {
+    this(
+        family,
+        hiddenSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        ffnSize,
+        vocabularyRows,
+        maxPositions,
+        rmsNormEpsilon,
+        ropeTheta,
+        qkvBias,
+        qkNorm,
+        tiedEmbeddings,
+        dynamicNtk,
+        lognAttention,
+        trainedLength,
+        null);
+  }
+
+  /** Whether a sequence may outgrow maxPositions, its rotary base growing with the prompt. */
+  public boolean growsWithPrompt() {
+    return dynamicNtk || (ropeScaling != null && ropeScaling.type() == RopeScaling.Type.DYNAMIC);
+  }
 
   /** Width of the packed q, k and v of one token: {@code (heads + 2 * kvHeads) * headDim}. */
   public int qkvSize() {

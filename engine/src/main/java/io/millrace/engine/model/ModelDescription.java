@@ -76,6 +76,15 @@ public record ModelDescription(
   }
 
   private String positions() {
+    if (config.ropeScaling() != null) {
+      RopeScaling scaling = config.ropeScaling();
+      return "%d, RoPE scaling %s by %s over %d"
+          .formatted(
+              config.maxPositions(),
+              scaling.type().name().toLowerCase(Locale.ROOT),
+              scaling.factor(),
+              scaling.originalLength());
+    }
     String beyond =
         (config.dynamicNtk() ? ", dynamic NTK" : "") + (config.lognAttention() ? ", LogN" : "");
     return beyond.isEmpty()

@@ -2,7 +2,7 @@ package io.millrace.engine.runtime.attention;
 
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.runtime.kernel.RowKernels;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,9 +10,18 @@ import java.util.Map;
  * rotary embedding, LogN scaling.
  */
 public final class QueryKeys {
+  /** Dynamic scaling has an alpha for every length: the least recently used tables must go. */
+  private static final int MAX_TABLES = 128;
+
   private final ModelConfig config;
   private final KvPool pool;
-  private final Map<Float, RopeTable> tables = new HashMap<>();
+  private final Map<Float, RopeTable> tables =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Float, RopeTable> eldest) {
+          return size() > MAX_TABLES;
+        }
+      };
 
   public QueryKeys(ModelConfig config, KvPool pool) {
     this.config = config;
@@ -21,8 +30,7 @@ public final class QueryKeys {
 
   /** The rotary table of a sequence of a step, before its rows are worked on in parallel. */
   public RopeTable rope(float alpha, int positions) {
-    RopeTable table =
-        tables.computeIfAbsent(alpha, a -> new RopeTable(config.headDim(), config.ropeTheta(), a));
+    RopeTable table = tables.computeIfAbsent(alpha, a -> new RopeTable(config, a));
     table.cover(positions);
     return table;
   }

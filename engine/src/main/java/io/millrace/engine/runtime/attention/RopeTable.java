@@ -1,5 +1,6 @@
 package io.millrace.engine.runtime.attention;
 
+import io.millrace.engine.model.ModelConfig;
 import java.util.Arrays;
 
 /**
@@ -8,16 +9,14 @@ import java.util.Arrays;
  */
 public final class RopeTable {
   private final double[] frequencies;
+  private final double amplitude;
   private float[] cosines = new float[0];
   private float[] sines = new float[0];
   private int positions;
 
-  RopeTable(int headDim, double theta, float alpha) {
-    double base = theta * StrictMath.pow(alpha, headDim / (headDim - 2.0));
-    frequencies = new double[headDim / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      frequencies[i] = StrictMath.pow(base, -2.0 * i / headDim);
-    }
+  RopeTable(ModelConfig config, float alpha) {
+    frequencies = RopeFrequencies.of(config, alpha);
+    amplitude = config.ropeScaling() == null ? 1 : config.ropeScaling().attentionFactor();
   }
 
   /** Makes positions below the given one available. Not safe beside {@link #rotate}. */
@@ -32,8 +31,8 @@ public final class RopeTable {
     for (int p = positions; p < grown; p++) {
       for (int i = 0; i < half; i++) {
         double angle = p * frequencies[i];
-        cosines[p * half + i] = (float) StrictMath.cos(angle);
-        sines[p * half + i] = (float) StrictMath.sin(angle);
+        cosines[p * half + i] = (float) (amplitude * StrictMath.cos(angle));
+        sines[p * half + i] = (float) (amplitude * StrictMath.sin(angle));
       }
     }
     positions = grown;

@@ -35,6 +35,10 @@ final class TestDriver {
   }
 
   private float alpha(int promptLength) {
+    if (config.ropeScaling() != null && config.growsWithPrompt()) {
+      double factor = config.ropeScaling().factor();
+      return (float) Math.max(1, factor * promptLength / config.maxPositions() - (factor - 1));
+    }
     if (!config.dynamicNtk()) {
       return 1f;
     }
