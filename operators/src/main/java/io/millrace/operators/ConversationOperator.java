@@ -3,9 +3,9 @@ package io.millrace.operators;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.GenerationResult;
-import io.millrace.engine.chat.PromptTooLongException;
 import io.millrace.engine.chat.TokenTurn;
 import io.millrace.operators.state.Pending;
+import io.millrace.operators.state.SeenRequest;
 import io.millrace.operators.state.Session;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
@@ -166,8 +166,10 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     awaitRoom();
     SourceRecord source = element.getValue();
     ConversationRequest request = source.request();
-    if (conversation.hasSeen(request.getRequestId())) {
-      metrics.duplicates.inc();
+    long content = RequestContent.hash(request);
+    SeenRequest seen = conversation.seen(request.getRequestId());
+    if (seen != null) {
+      repeated(source, seen.content() == content);
       return;
     }
     try {
@@ -176,7 +178,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
       emitter.deadLetter(source, DeadLetterStage.VALIDATE, e.getMessage());
       return;
     }
-    if (conversation.arrived(request.getRequestId(), now())) {
+    if (conversation.arrived(request.getRequestId(), content, now())) {
       timers.idleAt(now() + options.idleTimeout().toMillis());
     }
     boolean timed = element.hasTimestamp();
@@ -194,6 +196,20 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
     makeReady(request.getConversationId());
     pump();
+  }
+
+  private void repeated(SourceRecord source, boolean same) {
+    if (same) {
+      metrics.duplicates.inc();
+    } else {
+      emitter.deadLetter(
+          source,
+          DeadLetterStage.VALIDATE,
+          "request_id is "
+              + Shown.value(source.request().getRequestId())
+              + ", with which the conversation has had a request of other content: give each its"
+              + " own id");
+    }
   }
 
   /** Backpressure: lets answers come in until there is room. Their mails change the current key. */
@@ -271,12 +287,12 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     PreparedTurn turn;
     try {
       turn = preparer.prepare(pending.request(), session, turns);
-    } catch (PromptTooLongException e) {
+    } catch (IllegalArgumentException e) {
       refuse(position, pending, DeadLetterStage.PROMPT, e.getMessage());
       return false;
     } catch (RuntimeException | StackOverflowError e) {
       // Hostile text must not stop the stream, whatever it does to the tokenizer.
-      LOG.warn("No prompt for request {}", pending.id(), e);
+      LOG.warn("No prompt for request {}", Shown.value(pending.id()), e);
       refuse(position, pending, DeadLetterStage.PROMPT, "the prompt cannot be built: " + e);
       return false;
     }
@@ -341,7 +357,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     inFlight.remove(flight.key);
     setCurrentKey(flight.key);
     Pending failed = inbox.get(flight.position).failedOnce();
-    LOG.warn("Attempt {} at request {} failed", failed.attempts(), failed.id(), error);
+    LOG.warn("Attempt {} at request {} failed", failed.attempts(), Shown.value(failed.id()), error);
     if (failed.cancelled()) {
       end(flight.position, failed, FinishReason.CANCELLED);
     } else if (failed.attempts() >= options.maxAttempts()) {

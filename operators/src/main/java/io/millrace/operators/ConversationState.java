@@ -1,6 +1,7 @@
 package io.millrace.operators;
 
 import io.millrace.engine.chat.TokenTurn;
+import io.millrace.operators.state.SeenRequest;
 import io.millrace.operators.state.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,20 @@ final class ConversationState {
         store.getState(new ValueStateDescriptor<>("session", TypeInformation.of(Session.class)));
   }
 
-  boolean hasSeen(String requestId) throws Exception {
-    return recent.contains(requestId);
+  /** The request that came with this id before and is remembered; null if there is none. */
+  SeenRequest seen(String requestId) throws Exception {
+    return recent.get(requestId);
   }
 
-  /** Remembers a request; true if it is the conversation's first. */
-  boolean arrived(String requestId, long now) throws Exception {
+  /**
+   * Remembers a request; true if it is the conversation's first.
+   *
+   * @param content {@link RequestContent#hash} of the request
+   */
+  boolean arrived(String requestId, long content, long now) throws Exception {
     Session known = session.value();
     Session before = known == null ? Session.fresh() : known;
-    recent.add(requestId, before.arrivals());
+    recent.add(requestId, before.arrivals(), content);
     session.update(before.arrived().touched(now));
     return known == null;
   }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /** Makes the dead letter of a record. */
 final class DeadLetters {
-  /** An error quotes the request here and there, which may hold anything. */
+  /** An error may quote what libraries say, and they quote anything. */
   private static final int MAX_ERROR_LENGTH = 4000;
 
   private DeadLetters() {}
@@ -17,7 +17,7 @@ final class DeadLetters {
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setStage(stage)
-            .setError(shorten(error))
+            .setError(Shown.text(error, MAX_ERROR_LENGTH))
             .setRequestId(request == null ? null : id(request.getRequestId()))
             .setConversationId(request == null ? null : id(request.getConversationId()))
             .setOriginal(wrap(source.value()))
@@ -27,10 +27,6 @@ final class DeadLetters {
             .setOffset(source.offset())
             .build();
     return new Traced<>(letter, source.traceparent());
-  }
-
-  private static String shorten(String error) {
-    return error.length() > MAX_ERROR_LENGTH ? error.substring(0, MAX_ERROR_LENGTH) + ".." : error;
   }
 
   private static String id(String id) {

@@ -6,6 +6,12 @@ public final class InvalidRequestException extends Exception {
 
   private final String field;
 
+  /** With a message that begins with the field. */
+  public InvalidRequestException(String message) {
+    super(message);
+    this.field = message.substring(0, message.indexOf(' '));
+  }
+
   public InvalidRequestException(String field, String problem) {
     super(field + " " + problem);
     this.field = field;

@@ -1,33 +1,40 @@
 package io.millrace.operators;
 
+import io.millrace.operators.state.SeenRequest;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
-/** The latest request ids of the current conversation, in keyed state. */
+/** The latest requests of the current conversation by their ids, in keyed state. */
 final class RecentRequests {
   private final int capacity;
-  private final MapState<String, Long> numbers;
+  private final MapState<String, SeenRequest> seen;
   private final MapState<Long, String> ids;
 
   RecentRequests(KeyedStateStore store, int capacity) {
     this.capacity = capacity;
-    numbers = store.getMapState(new MapStateDescriptor<>("recent", Types.STRING, Types.LONG));
+    seen =
+        store.getMapState(
+            new MapStateDescriptor<>(
+                "recent", Types.STRING, TypeInformation.of(SeenRequest.class)));
     ids = store.getMapState(new MapStateDescriptor<>("recent-order", Types.LONG, Types.STRING));
   }
 
-  boolean contains(String id) throws Exception {
-    return numbers.contains(id);
+  /** The remembered request of this id, null if there is none. */
+  SeenRequest get(String id) throws Exception {
+    return seen.get(id);
   }
 
   /**
    * Remembers an id and forgets the one that is now too old.
    *
    * @param number counts the arrivals of the conversation
+   * @param content {@link RequestContent#hash} of the request
    */
-  void add(String id, long number) throws Exception {
-    numbers.put(id, number);
+  void add(String id, long number, long content) throws Exception {
+    seen.put(id, new SeenRequest(number, content));
     ids.put(number, id);
     long old = number - capacity;
     String oldId = ids.get(old);
@@ -39,19 +46,19 @@ final class RecentRequests {
 
   /** Forgets an id whose request became a dead letter, so that it may be sent again. */
   void forget(String id) throws Exception {
-    numbers.remove(id);
+    seen.remove(id);
   }
 
   // An id that was forgotten and came again has a newer number, which stays.
   private void forget(String id, long number) throws Exception {
-    Long known = numbers.get(id);
-    if (known != null && known == number) {
-      numbers.remove(id);
+    SeenRequest known = seen.get(id);
+    if (known != null && known.number() == number) {
+      seen.remove(id);
     }
   }
 
   void clear() {
-    numbers.clear();
+    seen.clear();
     ids.clear();
   }
 }

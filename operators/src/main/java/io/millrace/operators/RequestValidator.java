@@ -1,5 +1,6 @@
 package io.millrace.operators;
 
+import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.Message;
 import io.millrace.schemas.RequestKind;
@@ -75,7 +76,11 @@ public final class RequestValidator implements Serializable {
     try {
       sampling.resolve(request.getSampling(), 0);
     } catch (IllegalArgumentException e) {
-      throw new InvalidRequestException("sampling:", e.getMessage());
+      throw new InvalidRequestException("sampling." + e.getMessage());
+    }
+    if (request.getContextPolicy() == ContextPolicy.UNKNOWN) {
+      throw new InvalidRequestException(
+          "context_policy", "is UNKNOWN or newer than this job: send TRUNCATE_OLDEST or REJECT");
     }
     Instant deadline = request.getDeadline();
     if (deadline != null && (deadline.toEpochMilli() <= 0 || deadline.isAfter(LATEST_DEADLINE))) {
@@ -99,6 +104,9 @@ public final class RequestValidator implements Serializable {
     onlyForTurns("sampling", request.getSampling(), kind);
     onlyForTurns("tools", request.getTools(), kind);
     onlyForTurns("deadline", request.getDeadline(), kind);
+    if (request.getContextPolicy() != ContextPolicy.TRUNCATE_OLDEST) {
+      onlyForTurns("context_policy", request.getContextPolicy(), kind);
+    }
     if (request.getKind() == RequestKind.RESET && request.getCancelRequestId() != null) {
       throw new InvalidRequestException(
           "cancel_request_id", "is given with kind RESET: it belongs to kind CANCEL");
@@ -123,7 +131,7 @@ public final class RequestValidator implements Serializable {
       if (!ROLES.contains(role)) {
         throw new InvalidRequestException(
             at + ".role",
-            "is \"" + shorten(role) + "\": it must be system, user, assistant or tool");
+            "is " + Shown.value(role) + ": it must be system, user, assistant or tool");
       }
       if (message.getContent().isBlank()) {
         throw new InvalidRequestException(at + ".content", "is blank");
@@ -168,9 +176,5 @@ public final class RequestValidator implements Serializable {
       throw new InvalidRequestException(
           "metadata", "has " + bytes + " bytes: at most " + MAX_METADATA_BYTES + " are allowed");
     }
-  }
-
-  private static String shorten(String value) {
-    return value.length() > 40 ? value.substring(0, 40) + ".." : value;
   }
 }

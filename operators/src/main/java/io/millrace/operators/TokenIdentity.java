@@ -5,7 +5,6 @@ import io.millrace.engine.tokenize.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
@@ -48,7 +47,7 @@ final class TokenIdentity {
 
   private static String of(Engine engine) {
     Tokenizer tokenizer = engine.tokenizer();
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     for (int id = 0; id < tokenizer.vocabularySize(); id++) {
       byte[] bytes = tokenizer.bytes(id);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
@@ -58,13 +57,5 @@ final class TokenIdentity {
     digest.update(names.getBytes(StandardCharsets.UTF_8));
     String hash = HexFormat.of().formatHex(digest.digest(), 0, 8);
     return engine.chatFormat().name() + "-" + hash;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

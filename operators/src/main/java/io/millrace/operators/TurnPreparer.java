@@ -10,6 +10,7 @@ import io.millrace.engine.chat.Role;
 import io.millrace.engine.chat.TokenTurn;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.operators.state.Session;
+import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.SamplingOptions;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class TurnPreparer {
     String asked = request.getModel();
     if (asked != null && !asked.equals(model)) {
       throw new InvalidRequestException(
-          "model", "is \"" + asked + "\": this job answers with \"" + model + "\"");
+          "model", "is " + Shown.value(asked) + ": this job answers with \"" + model + "\"");
     }
     SamplingOptions sampling = request.getSampling();
     if (sampling == null) {
@@ -67,7 +68,8 @@ final class TurnPreparer {
 
   /**
    * @param stored the conversation's turns so far
-   * @throws PromptTooLongException if the new messages alone do not fit
+   * @throws PromptTooLongException if the new messages alone do not fit, or not with all turns and
+   *     the request wants all of them
    */
   PreparedTurn prepare(ConversationRequest request, Session session, List<TokenTurn> stored) {
     List<Message> messages = messages(request);
@@ -104,6 +106,17 @@ final class TurnPreparer {
             request.getPriority(),
             request.getDeadline() == null ? 0 : request.getDeadline().toEpochMilli());
     int trimmed = replaces ? 0 : session.trimmedTurns();
+    if (request.getContextPolicy() == ContextPolicy.REJECT && trimmed + prompt.droppedTurns() > 0) {
+      throw new PromptTooLongException(
+          "context_policy is REJECT and "
+              + (trimmed + prompt.droppedTurns())
+              + " of the conversation's "
+              + (trimmed + history.size())
+              + " turns do not fit a prompt of "
+              + maxPrompt(request, sampling)
+              + " tokens: send TRUNCATE_OLDEST or a RESET, lower sampling.max_new_tokens, or raise"
+              + " engine.max-sequence-length");
+    }
     return new PreparedTurn(
         generation,
         query,

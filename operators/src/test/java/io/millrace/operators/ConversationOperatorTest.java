@@ -7,6 +7,7 @@ import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
+import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.Message;
 import io.millrace.schemas.RequestKind;
 import java.util.List;
@@ -119,6 +120,24 @@ class ConversationOperatorTest {
     assertThat(operator.engine.lastPrompt())
         .contains("first", "one", "second", "two", "third", "text of r3")
         .doesNotContain("text of r1");
+  }
+
+  @Test
+  void shouldTellARequestSentAgainFromAnotherWithItsId() throws Exception {
+    operator.send(Requests.turn("c", "r1"));
+    operator.send(Requests.turn("c", "r1").setStream(true).setPriority(2));
+    assertThat(operator.deadLetters()).as("of the same request, sent again").isEmpty();
+    operator.send(Requests.turn("c", "r1").setText("something else"));
+    operator.answer("r1");
+
+    assertThat(operator.ends()).containsExactly("r1 STOP");
+    assertThat(operator.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.getStage()).isEqualTo(DeadLetterStage.VALIDATE);
+              assertThat(letter.getError()).startsWith("request_id is \"r1\", with which");
+            });
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.operators.state.InboxCursor;
 import io.millrace.operators.state.Pending;
+import io.millrace.operators.state.SeenRequest;
 import io.millrace.operators.state.Session;
 import io.millrace.operators.state.StoredTurn;
 import io.millrace.operators.testing.Requests;
@@ -40,7 +41,8 @@ class StateTypesTest {
         Pending.class,
         InboxCursor.class,
         StoredTurn.class,
-        Session.class
+        Session.class,
+        SeenRequest.class
       })
   void shouldNotNeedKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);

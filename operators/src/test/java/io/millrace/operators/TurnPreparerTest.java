@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.chat.PromptTooLongException;
+import io.millrace.engine.chat.TokenTurn;
 import io.millrace.operators.state.Session;
 import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TestEngine;
+import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.SamplingOptions;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -59,6 +62,28 @@ class TurnPreparerTest {
     // The default of 512 is more than the context: it gives way by half.
     asked.setSampling(null);
     assertThat(prompt(preparer, asked)).hasSize(longest + 1);
+  }
+
+  @Test
+  void shouldLeaveOutOldTurnsOnlyWhereTheRequestAllowsIt() {
+    TurnPreparer preparer = new TurnPreparer(engine, SamplingDefaults.standard());
+    var request = Requests.turn("c", "r").build();
+    List<TokenTurn> small = List.of(new TokenTurn(new int[20], new int[20]));
+    List<TokenTurn> large =
+        List.of(new TokenTurn(new int[150], new int[50]), new TokenTurn(new int[20], new int[20]));
+
+    assertThat(preparer.prepare(request, Session.fresh(), large).droppedTurns()).isEqualTo(1);
+    request.setContextPolicy(ContextPolicy.REJECT);
+    assertThat(preparer.prepare(request, Session.fresh(), small).droppedTurns()).isZero();
+    assertThatThrownBy(() -> preparer.prepare(request, Session.fresh(), large))
+        .isInstanceOf(PromptTooLongException.class)
+        .hasMessageStartingWith(
+            "context_policy is REJECT and 1 of the conversation's 2 turns do not fit a prompt of "
+                + TestEngine.MAX_SEQUENCE / 2
+                + " tokens");
+    assertThatThrownBy(() -> preparer.prepare(request, Session.fresh().trimmed(3), small))
+        .as("turns that are not even kept any more")
+        .hasMessageContaining("3 of the conversation's 4 turns");
   }
 
   private static int[] prompt(

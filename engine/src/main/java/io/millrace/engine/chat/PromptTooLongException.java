@@ -1,9 +1,14 @@
 package io.millrace.engine.chat;
 
-/** The system message and the new query alone do not fit the model's context. */
+/** What a prompt must hold does not fit the model's context. */
 public final class PromptTooLongException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  public PromptTooLongException(String message) {
+    super(message);
+  }
+
+  /** The system message and the new query alone are too long. */
   public PromptTooLongException(int tokens, int maxTokens) {
     super(
         "the prompt has "

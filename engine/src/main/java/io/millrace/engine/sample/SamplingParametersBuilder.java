@@ -114,19 +114,22 @@ public final class SamplingParametersBuilder {
   public SamplingParameters build() {
     range("temperature", temperature, 0, 100);
     range("top_k", topK, 0, Integer.MAX_VALUE);
-    range("top_p", topP, Double.MIN_VALUE, 1);
+    check(topP > 0 && topP <= 1, "top_p is " + topP + ", it must lie above 0 and be at most 1");
     range("min_p", minP, 0, 1);
     range("repetition_penalty", repetitionPenalty, 0.01, 100);
     range("presence_penalty", presencePenalty, -100, 100);
     range("frequency_penalty", frequencyPenalty, -100, 100);
     range("max_new_tokens", maxNewTokens, 1, Integer.MAX_VALUE);
-    range("stop: number of strings", stopStrings.size(), 0, MAX_STOPS);
-    for (String stop : stopStrings) {
-      range("stop: length of a string", stop.length(), 1, MAX_STOP_LENGTH);
+    atMost("stop", stopStrings.size(), "strings", MAX_STOPS);
+    for (int i = 0; i < stopStrings.size(); i++) {
+      int length = stopStrings.get(i).length();
+      check(
+          length >= 1 && length <= MAX_STOP_LENGTH,
+          "stop[%d] has %d characters, it must have 1 to %d".formatted(i, length, MAX_STOP_LENGTH));
     }
-    range("stop_ids: number of ids", stopIds.size(), 0, MAX_STOPS);
+    atMost("stop_ids", stopIds.size(), "ids", MAX_STOPS);
     range("top_logprobs", topLogprobs, 0, MAX_LOGPROBS);
-    range("logprob_token_ids: number of ids", logprobTokenIds.size(), 0, MAX_LOGPROBS);
+    atMost("logprob_token_ids", logprobTokenIds.size(), "ids", MAX_LOGPROBS);
     return new SamplingParameters(
         temperature,
         topK,
@@ -146,9 +149,24 @@ public final class SamplingParametersBuilder {
   }
 
   private static void range(String field, double value, double min, double max) {
-    if (!(value >= min && value <= max)) {
-      throw new IllegalArgumentException(
-          field + " is " + value + ", it must lie between " + min + " and " + max);
+    check(
+        value >= min && value <= max,
+        field + " is " + value + ", it must lie between " + min + " and " + max);
+  }
+
+  private static void range(String field, int value, int min, int max) {
+    check(
+        value >= min && value <= max,
+        field + " is " + value + ", it must lie between " + min + " and " + max);
+  }
+
+  private static void atMost(String field, int size, String what, int max) {
+    check(size <= max, field + " has " + size + " " + what + ", at most " + max + " are allowed");
+  }
+
+  private static void check(boolean right, String message) {
+    if (!right) {
+      throw new IllegalArgumentException(message);
     }
   }
 }

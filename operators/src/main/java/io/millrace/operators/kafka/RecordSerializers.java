@@ -48,15 +48,15 @@ public final class RecordSerializers {
       Class<T> type,
       SerializableFunction<T, byte[]> key,
       SerializableFunction<T, String> requestId) {
-    // The builder's own class is needed: the sink refuses a serializer that cannot name its topic.
-    return KafkaRecordSerializationSchema.<Traced<T>>builder()
-        .setTopic(topic)
-        .setKeySerializationSchema((Traced<T> traced) -> key.apply(traced.record()))
-        .setValueSerializationSchema(new Value<>(type))
-        .setHeaderProvider(
-            (Traced<T> traced) ->
-                Headers.of(requestId.apply(traced.record()), traced.traceparent()))
-        .build();
+    return new StampedWhenWritten<>(
+        KafkaRecordSerializationSchema.<Traced<T>>builder()
+            .setTopic(topic)
+            .setKeySerializationSchema((Traced<T> traced) -> key.apply(traced.record()))
+            .setValueSerializationSchema(new Value<>(type))
+            .setHeaderProvider(
+                (Traced<T> traced) ->
+                    Headers.of(requestId.apply(traced.record()), traced.traceparent()))
+            .build());
   }
 
   private static byte[] utf8(String text) {

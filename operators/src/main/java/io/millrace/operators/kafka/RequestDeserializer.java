@@ -78,6 +78,9 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
         request = decoder.decode(value);
       } catch (DecodeException e) {
         error = e.getMessage();
+        if (e.reason() == DecodeException.Reason.UNKNOWN_SCHEMA) {
+          error += " (source.schema-directory)";
+        }
       }
     }
     out.collect(

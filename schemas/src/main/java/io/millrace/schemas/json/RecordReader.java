@@ -3,6 +3,7 @@ package io.millrace.schemas.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.TrustedRecords;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class RecordReader {
     return switch (schema.getType()) {
       case RECORD -> record(json, schema, path + ".");
       case UNION -> json.isNull() ? null : value(json, nonNull(schema), path);
-      case STRING -> check(json.isTextual(), json, path, "a string").asText();
+      case STRING -> text(check(json.isTextual(), json, path, "a string").asText(), path);
       case BOOLEAN -> check(json.isBoolean(), json, path, "true or false").asBoolean();
       case INT -> check(whole(json) && json.canConvertToInt(), json, path, "an int").asInt();
       case LONG ->
@@ -135,12 +136,20 @@ final class RecordReader {
     return items;
   }
 
+  /** Half a surrogate pair has no UTF-8: Avro would write a question mark. */
+  private static String text(String text, String path) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new JsonProblem(path, "holds half a surrogate pair, which is no character");
+    }
+    return text;
+  }
+
   private static Map<String, Object> map(JsonNode json, Schema schema, String path) {
     check(json.isObject(), json, path, "an object");
     Map<String, Object> entries = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
       String at = path + "." + entry.getKey();
-      entries.put(entry.getKey(), value(entry.getValue(), schema.getValueType(), at));
+      entries.put(text(entry.getKey(), at), value(entry.getValue(), schema.getValueType(), at));
     }
     return entries;
   }

@@ -12,7 +12,6 @@ import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SystemLimitException;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -36,15 +35,20 @@ public final class WireDecoder<T> {
     TrustedRecords.register();
   }
 
+  /** Makes Avro's reader of what one schema wrote for another. */
+  interface Readers<T> {
+    DatumReader<T> create(Schema writer, Schema reader);
+  }
+
   private final Schema reader;
-  private final GenericData model;
+  private final Readers<T> factory;
   private final SchemaResolver resolver;
   private final int maxBytes;
   private final Map<Schema, DatumReader<T>> readers = new HashMap<>();
 
-  WireDecoder(Schema reader, GenericData model, SchemaResolver resolver, int maxBytes) {
+  WireDecoder(Schema reader, Readers<T> factory, SchemaResolver resolver, int maxBytes) {
     this.reader = Objects.requireNonNull(reader, "reader");
-    this.model = model;
+    this.factory = factory;
     this.resolver = Objects.requireNonNull(resolver, "resolver");
     this.maxBytes = maxBytes;
   }
@@ -52,13 +56,18 @@ public final class WireDecoder<T> {
   /**
    * A decoder of one kind of record.
    *
-   * @param resolver finds other schemas than the record's present one, which is always known
+   * @param resolver finds other schemas than the record's present and earlier ones, which are
+   *     always known
    * @param maxBytes a longer record is refused
    */
   public static <R extends SpecificRecord> WireDecoder<R> of(
       Class<R> type, SchemaResolver resolver, int maxBytes) {
     SpecificData model = SpecificData.getForClass(type);
-    return new WireDecoder<>(model.getSchema(type), model, resolver, maxBytes);
+    return new WireDecoder<>(
+        model.getSchema(type),
+        (writer, reader) -> new StrictReader<>(writer, reader, model),
+        EarlierSchemas.before(resolver),
+        maxBytes);
   }
 
   public static <R extends SpecificRecord> WireDecoder<R> of(Class<R> type) {
@@ -131,7 +140,7 @@ public final class WireDecoder<T> {
     BinaryDecoder in =
         DecoderFactory.get().binaryDecoder(bytes, offset, bytes.length - offset, null);
     try {
-      T record = readers.computeIfAbsent(writer, this::newReader).read(null, in);
+      T record = readers.computeIfAbsent(writer, w -> factory.create(w, reader)).read(null, in);
       if (!in.isEnd()) {
         throw new DecodeException(Reason.TRAILING_BYTES, "bytes follow the record's end");
       }
@@ -141,6 +150,8 @@ public final class WireDecoder<T> {
           Reason.TRUNCATED, "the record ends before its last field does: " + e.getMessage(), e);
     } catch (SystemLimitException e) {
       throw new DecodeException(Reason.TOO_LARGE, "the record is too large: " + e.getMessage(), e);
+    } catch (StrictReader.BrokenTextException e) {
+      throw new DecodeException(Reason.MALFORMED, e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       // Avro reports bad enum and union indices as whatever its arrays throw.
       throw new DecodeException(
@@ -148,10 +159,5 @@ public final class WireDecoder<T> {
           "the record does not follow its schema " + writer.getName() + ": " + e,
           e);
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private DatumReader<T> newReader(Schema writer) {
-    return (DatumReader<T>) model.createDatumReader(writer, reader);
   }
 }

@@ -63,6 +63,7 @@ class RequestJsonTest {
         "{}|request_id: the field is missing",
         "{\"request_id\":\"r\",\"request_id\":\"q\"}|uplicate",
         "{\"request_id\":1}|request_id: 1 is not a string",
+        "{\"request_id\":\"\\ud83d\"}|request_id: holds half a surrogate pair",
         "{\"request_id\":\"r\",\"txt\":\"\"}|txt: no such field",
         "{\"request_id\":\"r\",\"conversation_id\":\"c\",\"kind\":\"TALK\"}|kind: \"TALK\" is not one of",
         "{\"request_id\":\"r\",\"conversation_id\":\"c\",\"priority\":1.5}|priority: 1.5 is not an int",

@@ -2,16 +2,21 @@ package io.millrace.schemas.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.RequestKind;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client of the first version and a job of today understand each other. */
 class SchemaEvolutionTest {
@@ -45,12 +50,35 @@ class SchemaEvolutionTest {
     Schema present = ConversationRequest.getClassSchema();
     WireDecoder<GenericRecord> reader =
         new WireDecoder<>(
-            Samples.v1(), GenericData.get(), new FixedSchemas(Map.of(2, present)), 1000);
+            Samples.v1(), GenericDatumReader::new, new FixedSchemas(Map.of(2, present)), 1000);
 
     GenericRecord read = reader.decode(WireEncoder.of(ConversationRequest.class).encode(now));
 
     assertThat(read.get("request_id")).hasToString("r-1");
     assertThat(read.get("system")).hasToString("Be brief.");
     assertThat(read.get("kind")).as("a kind that the reader does not know").hasToString("UNKNOWN");
+  }
+
+  @ParameterizedTest
+  @MethodSource("earlier")
+  void shouldReadEveryEarlierVersionByItself(String file) throws Exception {
+    Schema earlier = EarlierSchemas.read(file);
+    GenericRecord old =
+        new GenericRecordBuilder(earlier)
+            .set("request_id", "r-1")
+            .set("conversation_id", "c-1")
+            .set("text", "hello")
+            .build();
+    ByteBuffer bytes =
+        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), earlier).encode(old);
+
+    ConversationRequest read = WireDecoder.of(ConversationRequest.class).decode(bytes.array());
+
+    assertThat(read.getText()).isEqualTo("hello");
+    assertThat(read.getContextPolicy()).isEqualTo(ContextPolicy.TRUNCATE_OLDEST);
+  }
+
+  static List<String> earlier() {
+    return EarlierSchemas.FILES;
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.wire.DecodeException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -49,6 +50,27 @@ class WireDecoderTest {
     assertThat(knowing.decode(framed)).isEqualTo(request);
     assertThat(failure(framed).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
     assertThat(failure(framed)).hasMessageContaining("17.avsc");
+  }
+
+  @Test
+  void shouldRefuseTextThatIsNoUtf8AndNameItsField() throws Exception {
+    byte[] good = encoder.encode(Samples.request("r-ABCD"));
+
+    for (byte[] broken : new byte[][] {{(byte) 0xC3, '('}, {(byte) 0xED, (byte) 0xA0}}) {
+      assertThat(failure(replaced(good, "AB", broken)))
+          .hasMessageStartingWith("request_id is no UTF-8: its byte 2 is 0x%02X", broken[0]);
+    }
+    assertThat(failure(replaced(good, "{}", new byte[] {(byte) 0xFF, 0})))
+        .hasMessageStartingWith("messages.content is no UTF-8: its byte 0 is 0xFF");
+    assertThat(decoder.decode(good).getRequestId()).isEqualTo("r-ABCD");
+  }
+
+  private static byte[] replaced(byte[] bytes, String text, byte[] by) {
+    String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+    int at = latin.indexOf(text);
+    byte[] copy = bytes.clone();
+    System.arraycopy(by, 0, copy, at, by.length);
+    return copy;
   }
 
   @Test
