@@ -28,6 +28,14 @@ public interface Engine extends AutoCloseable {
   /** A consistent-enough snapshot of counters and gauges for metrics. */
   EngineStats stats();
 
+  /**
+   * Whether the {@link #stats()} are this user's to report. Of all who share an engine and ask, it
+   * is one at a time, so that sums over them count the engine once.
+   */
+  default boolean isReporter() {
+    return true;
+  }
+
   /** Ends running generations with an error and frees the model. May be called twice. */
   @Override
   void close();

@@ -154,7 +154,8 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
             cachedTokens,
             generatedTokens,
             planner.preemptions(),
-            executor.lastBatchTokens());
+            executor.lastBatchTokens(),
+            executor.nanos());
   }
 
   EngineStats stats() {

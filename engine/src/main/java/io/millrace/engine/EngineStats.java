@@ -14,6 +14,7 @@ package io.millrace.engine;
  * @param generatedTokens tokens sampled
  * @param preemptions sequences put back to be computed again
  * @param lastBatchTokens tokens in the latest forward pass
+ * @param stepNanos time spent in forward passes
  */
 public record EngineStats(
     int running,
@@ -26,4 +27,5 @@ public record EngineStats(
     long cachedTokens,
     long generatedTokens,
     long preemptions,
-    int lastBatchTokens) {}
+    int lastBatchTokens,
+    long stepNanos) {}

@@ -5,6 +5,7 @@ import io.millrace.engine.model.Manifest;
 import io.millrace.engine.tokenize.Tokenizer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One engine per options and JVM, counted by reference: all tasks of a task manager share a model,
@@ -22,6 +23,7 @@ public final class SharedEngines {
   private static final class Entry {
     private Engine engine;
     private int users;
+    private final AtomicReference<Share> reporter = new AtomicReference<>();
   }
 
   private static final Map<EngineOptions, Entry> OPEN = new HashMap<>();
@@ -104,9 +106,19 @@ public final class SharedEngines {
     }
 
     @Override
+    public synchronized boolean isReporter() {
+      if (closed) {
+        return false;
+      }
+      entry.reporter.compareAndSet(null, this);
+      return entry.reporter.get() == this;
+    }
+
+    @Override
     public synchronized void close() {
       if (!closed) {
         closed = true;
+        entry.reporter.compareAndSet(this, null);
         release(options, entry);
       }
     }

@@ -29,6 +29,7 @@ final class StepExecutor {
   private final ModelRuntime runtime;
   private long steps;
   private int lastBatchTokens;
+  private long nanos;
 
   StepExecutor(ModelRuntime runtime) {
     this.runtime = runtime;
@@ -56,6 +57,7 @@ final class StepExecutor {
 
   private void run(List<Chunk> chunks) {
     var batch = BatchBuilder.build(chunks);
+    long started = System.nanoTime();
     try {
       runtime.step(batch);
     } catch (OutOfMemoryError | StackOverflowError e) {
@@ -68,12 +70,17 @@ final class StepExecutor {
               + ": raise -Xmx, or lower engine.max-batch-tokens or engine.max-sequence-length",
           e);
     }
+    nanos += System.nanoTime() - started;
     steps++;
     lastBatchTokens = batch.tokenCount();
   }
 
   long steps() {
     return steps;
+  }
+
+  long nanos() {
+    return nanos;
   }
 
   int lastBatchTokens() {

@@ -91,4 +91,22 @@ class SharedEnginesTest {
     acquire("a").close();
     assertThat(events).containsExactly("open a", "close a");
   }
+
+  @Test
+  void oneUserAtATimeReportsItsStatistics() throws Exception {
+    Engine silent = acquire("a");
+    Engine first = acquire("a");
+    Engine second = acquire("a");
+    Engine other = acquire("b");
+
+    assertThat(first.isReporter()).isTrue();
+    assertThat(second.isReporter()).isFalse();
+    assertThat(other.isReporter()).as("of another engine").isTrue();
+    first.close();
+    assertThat(first.isReporter()).isFalse();
+    assertThat(second.isReporter()).isTrue();
+    for (Engine engine : List.of(silent, second, other)) {
+      engine.close();
+    }
+  }
 }

@@ -1,6 +1,10 @@
 package io.millrace.operators;
 
 import io.millrace.engine.GenerationResult;
+import io.millrace.engine.Timings;
+import io.millrace.schemas.DeadLetterStage;
+import io.millrace.schemas.FinishReason;
+import java.util.EnumSet;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
@@ -11,8 +15,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 final class ConversationMetrics {
   private static final int SAMPLES = 1000;
 
-  final Counter completions;
-  final Counter deadLetters;
+  final CountersBy<FinishReason> completions;
+  final CountersBy<DeadLetterStage> deadLetters;
   final Counter duplicates;
   final Counter retries;
   final Counter restored;
@@ -20,12 +24,19 @@ final class ConversationMetrics {
   private final Counter promptTokens;
   private final Counter cachedTokens;
   private final Counter generatedTokens;
+  private final Histogram queuedMillis;
   private final Histogram firstTokenMillis;
+  private final Histogram tokenMicros;
   private final Histogram turnMillis;
 
   ConversationMetrics(MetricGroup group, Supplier<Integer> running, Supplier<Integer> waiting) {
-    completions = group.counter("completions");
-    deadLetters = group.counter("deadLetters");
+    completions =
+        new CountersBy<>(
+            group,
+            "finishReason",
+            "completions",
+            EnumSet.complementOf(EnumSet.of(FinishReason.UNKNOWN)));
+    deadLetters = DeadLetterCounters.of(group);
     duplicates = group.counter("duplicateRequests");
     retries = group.counter("retries");
     restored = group.counter("restoredRequests");
@@ -33,7 +44,9 @@ final class ConversationMetrics {
     promptTokens = group.counter("promptTokens");
     cachedTokens = group.counter("cachedTokens");
     generatedTokens = group.counter("generatedTokens");
+    queuedMillis = group.histogram("queuedMillis", histogram());
     firstTokenMillis = group.histogram("firstTokenMillis", histogram());
+    tokenMicros = group.histogram("tokenMicros", histogram());
     turnMillis = group.histogram("turnMillis", histogram());
     group.gauge("running", running::get);
     group.gauge("waiting", waiting::get);
@@ -47,9 +60,16 @@ final class ConversationMetrics {
     promptTokens.inc(result.usage().promptTokens());
     cachedTokens.inc(result.usage().cachedTokens());
     generatedTokens.inc(result.usage().completionTokens());
-    if (result.timings().firstTokenMillis() >= 0) {
-      firstTokenMillis.update(Math.round(result.timings().firstTokenMillis()));
+    Timings timings = result.timings();
+    queuedMillis.update(Math.round(timings.queuedMillis()));
+    if (timings.firstTokenMillis() >= 0) {
+      firstTokenMillis.update(Math.round(timings.firstTokenMillis()));
     }
-    turnMillis.update(Math.round(result.timings().totalMillis()));
+    int further = result.usage().completionTokens() - 1;
+    if (further > 0) {
+      double millis = timings.totalMillis() - timings.firstTokenMillis();
+      tokenMicros.update(Math.round(1000 * millis / further));
+    }
+    turnMillis.update(Math.round(timings.totalMillis()));
   }
 }

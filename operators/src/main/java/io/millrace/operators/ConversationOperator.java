@@ -109,6 +109,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
         new ConversationMetrics(
             getMetricGroup(), () -> inFlight.size(), () -> buffered - inFlight.size());
     engine = provider.acquire();
+    EngineMetrics.register(getMetricGroup(), engine);
     tokens.check(engine);
     preparer = new TurnPreparer(engine, options.sampling());
     emitter = new Emitter(output, new Completions(engine), metrics);

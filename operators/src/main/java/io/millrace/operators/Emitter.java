@@ -56,12 +56,12 @@ final class Emitter {
   }
 
   void deadLetter(SourceRecord source, DeadLetterStage stage, String error) {
-    metrics.deadLetters.inc();
+    metrics.deadLetters.inc(stage);
     output.collect(Outputs.DEAD_LETTERS, new StreamRecord<>(DeadLetters.of(source, stage, error)));
   }
 
   private void emit(Pending pending, Completion completion) {
-    metrics.completions.inc();
+    metrics.completions.inc(completion.getFinishReason());
     output.collect(stamped(pending, completion));
   }
 

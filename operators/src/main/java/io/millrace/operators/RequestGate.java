@@ -2,6 +2,7 @@ package io.millrace.operators;
 
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.TrustedRecords;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -17,25 +18,35 @@ public final class RequestGate extends ProcessFunction<SourceRecord, SourceRecor
   }
 
   private final RequestValidator validator;
+  private transient CountersBy<DeadLetterStage> deadLetters;
 
   public RequestGate(RequestValidator validator) {
     this.validator = validator;
   }
 
   @Override
+  public void open(OpenContext context) {
+    deadLetters = DeadLetterCounters.of(getRuntimeContext().getMetricGroup());
+  }
+
+  @Override
   public void processElement(SourceRecord source, Context context, Collector<SourceRecord> out) {
     if (source.request() == null) {
-      context.output(
-          Outputs.DEAD_LETTERS, DeadLetters.of(source, DeadLetterStage.DECODE, source.error()));
+      deadLetter(source, DeadLetterStage.DECODE, source.error(), context);
       return;
     }
     try {
       validator.check(source.request());
     } catch (InvalidRequestException e) {
-      context.output(
-          Outputs.DEAD_LETTERS, DeadLetters.of(source, DeadLetterStage.VALIDATE, e.getMessage()));
+      deadLetter(source, DeadLetterStage.VALIDATE, e.getMessage(), context);
       return;
     }
     out.collect(source);
+  }
+
+  private void deadLetter(
+      SourceRecord source, DeadLetterStage stage, String error, Context context) {
+    deadLetters.inc(stage);
+    context.output(Outputs.DEAD_LETTERS, DeadLetters.of(source, stage, error));
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.operators.testing.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -11,22 +12,23 @@ import java.util.stream.Collectors;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations.md explains every metric and no other. */
+/** docs/operations.md explains every metric with its kind and unit, and no other. */
 class ConversationMetricsTest {
 
   @Test
   void shouldBeExplained() throws Exception {
     Names names = new Names();
     new ConversationMetrics(names, () -> 0, () -> 0);
+    EngineMetrics.register(names, new TestEngine());
     String text = Files.readString(Path.of("..", "docs", "operations.md"));
-    String section = text.substring(text.indexOf("## Metrics of the conversation operator"));
 
     Set<String> explained =
-        Pattern.compile("(?m)^\\| `(\\w+)` \\| (gauge|counter|histogram) \\|")
-            .matcher(section)
+        Pattern.compile("(?m)^\\| `([\\w.*]+)` \\| (gauge|counter|histogram) \\| [a-zµ ]+ \\|")
+            .matcher(text)
             .results()
             .map(row -> row.group(1) + " " + row.group(2))
             .collect(Collectors.toCollection(TreeSet::new));
@@ -35,23 +37,43 @@ class ConversationMetricsTest {
   }
 
   private static final class Names extends UnregisteredMetricsGroup {
-    private final Set<String> registered = new TreeSet<>();
+    private final Set<String> registered;
+    private final String prefix;
+
+    Names() {
+      this(new TreeSet<>(), "");
+    }
+
+    private Names(Set<String> registered, String prefix) {
+      this.registered = registered;
+      this.prefix = prefix;
+    }
+
+    @Override
+    public MetricGroup addGroup(String name) {
+      return new Names(registered, prefix + name + ".");
+    }
+
+    @Override
+    public MetricGroup addGroup(String key, String value) {
+      return new Names(registered, prefix + key + ".*.");
+    }
 
     @Override
     public Counter counter(String name) {
-      registered.add(name + " counter");
+      registered.add(prefix + name + " counter");
       return super.counter(name);
     }
 
     @Override
     public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
-      registered.add(name + " gauge");
+      registered.add(prefix + name + " gauge");
       return gauge;
     }
 
     @Override
     public <H extends Histogram> H histogram(String name, H histogram) {
-      registered.add(name + " histogram");
+      registered.add(prefix + name + " histogram");
       return histogram;
     }
   }

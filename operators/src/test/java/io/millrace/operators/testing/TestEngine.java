@@ -164,7 +164,7 @@ public final class TestEngine implements Engine {
 
   @Override
   public EngineStats stats() {
-    return new EngineStats(running.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new EngineStats(running.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   public boolean isClosed() {
