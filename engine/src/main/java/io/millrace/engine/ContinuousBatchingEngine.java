@@ -85,7 +85,10 @@ public final class ContinuousBatchingEngine implements Engine {
             request,
             listener,
             new Sequence(
-                prompt, request.priority(), RopeAlpha.of(manifest.config(), prompt.length)),
+                prompt,
+                request.priority(),
+                request.tenant(),
+                RopeAlpha.of(manifest.config(), prompt.length)),
             tokenizer.streamingDecoder(),
             stopIds.of(request.sampling()),
             maxSequenceLength,

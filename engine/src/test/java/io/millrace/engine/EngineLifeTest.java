@@ -200,7 +200,7 @@ class EngineLifeTest {
   }
 
   @Test
-  void shouldStartHigherPrioritiesThenEarlierArrivals() throws InterruptedException {
+  void shouldLetHigherPrioritiesTakeThePlaceThenEarlierArrivals() throws InterruptedException {
     GatedRuntime single = new GatedRuntime(128, 4);
     List<String> ended = new ArrayList<>();
     CountDownLatch all = new CountDownLatch(5);
@@ -224,7 +224,7 @@ class EngineLifeTest {
       single.open();
       all.await();
     }
-    assertThat(ended).containsExactly("0 first", "3", "3 later", "1", "0");
+    assertThat(ended).containsExactly("3", "3 later", "1", "0 first", "0");
   }
 
   @Test

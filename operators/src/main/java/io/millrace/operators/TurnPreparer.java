@@ -104,6 +104,7 @@ final class TurnPreparer {
             prompt.ids(),
             sampling,
             request.getPriority(),
+            request.getTenant(),
             request.getDeadline() == null ? 0 : request.getDeadline().toEpochMilli());
     int trimmed = replaces ? 0 : session.trimmedTurns();
     if (request.getContextPolicy() == ContextPolicy.REJECT && trimmed + prompt.droppedTurns() > 0) {

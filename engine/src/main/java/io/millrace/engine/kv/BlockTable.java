@@ -109,6 +109,15 @@ public final class BlockTable {
     release();
   }
 
+  /** How many of the blocks no other table holds, so that {@link #release} would free them. */
+  public int ownBlocks() {
+    int own = 0;
+    for (int i = 0; i < size; i++) {
+      own += pool.references(blocks[i]) == 1 ? 1 : 0;
+    }
+    return own;
+  }
+
   /** Block ids in order, valid until the table changes; -1 beyond {@link #size()}. */
   public int[] blocks() {
     return blocks;

@@ -4,7 +4,7 @@ import io.millrace.engine.kv.BlockTable;
 import java.util.Arrays;
 
 /** The token ids of one prompt and its growing answer, and how far their KV is computed. */
-public final class Sequence {
+public final class Sequence implements FairQueue.Entry {
 
   /** Where the planner has it. */
   enum State {
@@ -15,6 +15,7 @@ public final class Sequence {
   }
 
   private final int priority;
+  private final String tenant;
   private final int promptLength;
   private final float ropeAlpha;
   private int[] tokens;
@@ -29,10 +30,12 @@ public final class Sequence {
   /**
    * @param prompt is copied
    * @param priority higher runs earlier
+   * @param tenant whose it is: tenants of one priority share the engine
    * @param ropeAlpha stays the same for the sequence's whole life
    */
-  public Sequence(int[] prompt, int priority, float ropeAlpha) {
+  public Sequence(int[] prompt, int priority, String tenant, float ropeAlpha) {
     this.priority = priority;
+    this.tenant = tenant;
     this.promptLength = prompt.length;
     this.ropeAlpha = ropeAlpha;
     tokens = Arrays.copyOf(prompt, prompt.length + 16);
@@ -117,8 +120,19 @@ public final class Sequence {
     return ropeAlpha;
   }
 
+  @Override
   public int priority() {
     return priority;
+  }
+
+  @Override
+  public String tenant() {
+    return tenant;
+  }
+
+  @Override
+  public long arrival() {
+    return arrival;
   }
 
   public BlockTable table() {

@@ -2,28 +2,38 @@ package io.millrace.engine.schedule;
 
 import io.millrace.engine.kv.BlockPool;
 import io.millrace.engine.kv.KvCache;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 
 /*
  * Design
  *
- * Rank. Every sequence has one place for life: priority first, then arrival. Waiting and running
- * sequences are both ordered by it.
+ * Order. What waits and what is prefilled comes by priority, then the tenant that is not far ahead
+ * of others in tokens (computed ones: what the prefix cache holds is free), then the tenant with the
+ * fewest places, then by arrival. With one tenant that is priority, then arrival.
  *
  * A step takes, in this order:
  *   1. one token of every running sequence that is past its prompt. An answer that has begun goes
  *      on at every step; a long prompt never makes it stutter.
- *   2. chunks of the running prompts, best rank first, until the token budget is spent. Since no
- *      more sequences run than leave engine.min-prefill-tokens of the budget, decodes can't starve this.
- *   3. waiting sequences while budget, places and blocks last. Only the best waiting one is looked
- *      at: a long prompt that must wait for blocks isn't overtaken for ever by short ones.
+ *   2. chunks of prompts, in order, until the token budget is spent. Since no more sequences run
+ *      than leave engine.min-prefill-tokens of the budget, decodes can't starve this.
+ * A waiting sequence is admitted in the step in which the budget reaches it, if a place and blocks
+ * are free. Only the best waiting one is looked at: a long prompt that must wait for blocks isn't
+ * overtaken for ever by short ones.
+ *
+ * Preemption for a place. Where none is free, or no blocks, the best waiting sequence takes them
+ * from what ranks lowest: from a lower priority, or from a tenant that has at least two places more
+ * at this priority. So a higher priority starts within a step, and so does a tenant that has
+ * nothing running beside another's flood. Each admission preempts only what it needs, nothing
+ * preempts its betters or equals, and what is exchanged is never exchanged back: it can't thrash.
  *
  * Blocks. Admission takes the blocks of all that is to be prefilled, so a prompt never stops half
  * way; it leaves one block for each running sequence, or fresh admissions would be thrown out
- * again at once. Answers take a block when they reach it. If none is left, the worst ranked
+ * again at once. Answers take a block when they reach it. If none is left, the lowest ranked
  * running sequence gives up its blocks and waits again, with its tokens kept: it recomputes their
  * KV, as far as the prefix cache has not kept it. Worse than the best there's always a victim,
  * and alone the best one fits (the engine caps a sequence's length at the pool's size), so the
@@ -36,13 +46,10 @@ import java.util.TreeSet;
 
 /** Decides what each step computes. Not thread-safe; knows neither model nor runtime. */
 public final class StepPlanner {
-  private static final Comparator<Sequence> RANK =
-      Comparator.comparingInt(Sequence::priority).reversed().thenComparingLong(s -> s.arrival);
-
   private final Limits limits;
   private final KvCache kv;
-  private final TreeSet<Sequence> waiting = new TreeSet<>(RANK);
-  private final TreeSet<Sequence> running = new TreeSet<>(RANK);
+  private final FairQueue<Sequence> queue = new FairQueue<>();
+  private final Set<Sequence> running = new LinkedHashSet<>();
   private long arrivals;
   private long preemptions;
 
@@ -56,7 +63,7 @@ public final class StepPlanner {
     sequence.arrival = arrivals++;
     sequence.attach(kv.newTable(sequence.ropeAlpha()));
     sequence.state = Sequence.State.WAITING;
-    waiting.add(sequence);
+    queue.add(sequence);
   }
 
   /** Ends a sequence for whatever reason; its full blocks stay in the prefix cache. */
@@ -72,7 +79,10 @@ public final class StepPlanner {
   }
 
   private void withdraw(Sequence sequence) {
-    (sequence.state == Sequence.State.RUNNING ? running : waiting).remove(sequence);
+    if (!running.remove(sequence)) {
+      queue.start(sequence);
+    }
+    queue.end(sequence);
     sequence.state = Sequence.State.ENDED;
   }
 
@@ -81,26 +91,23 @@ public final class StepPlanner {
    * sequence removed before the next plan.
    */
   public List<Chunk> plan() {
+    admit();
     List<Chunk> plan = new ArrayList<>();
-    for (Sequence sequence : List.copyOf(running)) {
-      if (sequence.state == Sequence.State.RUNNING
-          && sequence.pending() == 1
-          && secureBlocks(sequence)) {
+    Ranking ranking = Ranking.of(running);
+    for (int i = 0; i < ranking.size(); i++) {
+      Sequence sequence = ranking.get(i);
+      if (sequence.pending() == 1 && secureBlocks(sequence, ranking)) {
         plan.add(Chunk.of(sequence, 1));
       }
     }
     int budget = limits.maxBatchTokens() - plan.size();
-    for (Sequence sequence : running) {
-      if (sequence.pending() > 1 && budget > 0) {
-        budget -= prefill(sequence, budget, plan);
+    for (Sequence sequence : prompts()) {
+      if (budget > 0) {
+        sequence.adoptCached();
+        Chunk chunk = Chunk.of(sequence, budget);
+        plan.add(chunk);
+        budget -= chunk.tokens();
       }
-    }
-    while (budget > 0 && running.size() < limits.runnable() && !waiting.isEmpty()) {
-      Sequence best = waiting.first();
-      if (!admit(best)) {
-        break;
-      }
-      budget -= prefill(best, budget, plan);
     }
     return plan;
   }
@@ -108,24 +115,70 @@ public final class StepPlanner {
   /** Tells that a chunk's keys and values are in the blocks now. */
   public void complete(Chunk chunk) {
     chunk.sequence().advance(chunk.tokens());
+    queue.charge(chunk.sequence(), chunk.tokens());
   }
 
-  private int prefill(Sequence sequence, int budget, List<Chunk> plan) {
+  /** Lets waiting sequences run as far as this step's budget reaches them. */
+  private void admit() {
+    Deque<Sequence> prompts = new ArrayDeque<>(prompts());
+    int budget = limits.maxBatchTokens() - (running.size() - prompts.size());
+    while (!queue.isEmpty()) {
+      Sequence best = queue.best();
+      while (!prompts.isEmpty() && queue.order.compare(prompts.peek(), best) < 0) {
+        budget -= prompts.poll().pending();
+      }
+      if (budget <= 0 || !admit(best)) {
+        return;
+      }
+      prompts.removeIf(sequence -> sequence.state != Sequence.State.RUNNING);
+      budget -= best.pending();
+    }
+  }
+
+  /** Running sequences with more than one token to compute, in order. */
+  private List<Sequence> prompts() {
+    return running.stream().filter(s -> s.pending() > 1).sorted(queue.order).toList();
+  }
+
+  private boolean admit(Sequence sequence) {
     sequence.adoptCached();
-    Chunk chunk = Chunk.of(sequence, budget);
-    plan.add(chunk);
-    return chunk.tokens();
+    if (!makeRoom(sequence)) {
+      sequence.releaseBlocks();
+      return false;
+    }
+    sequence.table().reserve(sequence.length());
+    queue.start(sequence);
+    running.add(sequence);
+    sequence.state = Sequence.State.RUNNING;
+    return true;
+  }
+
+  /** Preempts no more than is needed, and nothing at all where it would not be enough. */
+  private boolean makeRoom(Sequence sequence) {
+    int needed = sequence.table().missing(sequence.length());
+    int places = running.size();
+    int blocks = kv.pool().available();
+    if (places < limits.runnable() && needed + places <= blocks) {
+      return true;
+    }
+    List<Sequence> victims = new ArrayList<>();
+    for (Sequence victim : Ranking.of(running).victimsFor(sequence, queue)) {
+      victims.add(victim);
+      places--;
+      blocks += victim.table().ownBlocks();
+      if (places < limits.runnable() && needed + places <= blocks) {
+        victims.forEach(this::preempt);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Victims rank below the sequence, so nothing that is planned already loses its blocks. */
-  private boolean secureBlocks(Sequence sequence) {
+  private boolean secureBlocks(Sequence sequence, Ranking ranking) {
     while (!sequence.table().reserve(sequence.length())) {
-      Sequence victim = running.last();
-      running.remove(victim);
-      victim.releaseBlocks();
-      victim.state = Sequence.State.WAITING;
-      waiting.add(victim);
-      preemptions++;
+      Sequence victim = ranking.removeLast();
+      preempt(victim);
       if (victim == sequence) {
         return false;
       }
@@ -133,22 +186,16 @@ public final class StepPlanner {
     return true;
   }
 
-  private boolean admit(Sequence sequence) {
-    sequence.adoptCached();
-    int needed = sequence.table().missing(sequence.length()) + running.size();
-    if (needed > kv.pool().available()) {
-      sequence.releaseBlocks();
-      return false;
-    }
-    sequence.table().reserve(sequence.length());
-    waiting.remove(sequence);
-    running.add(sequence);
-    sequence.state = Sequence.State.RUNNING;
-    return true;
+  private void preempt(Sequence victim) {
+    running.remove(victim);
+    victim.releaseBlocks();
+    victim.state = Sequence.State.WAITING;
+    queue.putBack(victim);
+    preemptions++;
   }
 
   public boolean isIdle() {
-    return waiting.isEmpty() && running.isEmpty();
+    return queue.isEmpty() && running.isEmpty();
   }
 
   public int runningCount() {
@@ -156,7 +203,7 @@ public final class StepPlanner {
   }
 
   public int waitingCount() {
-    return waiting.size();
+    return queue.size();
   }
 
   public long preemptions() {

@@ -79,7 +79,8 @@ class StepPlannerPropertyTest {
     for (int i = sameFor; i < length; i++) {
       prompt[i] = random.nextInt(3);
     }
-    return new Sequence(prompt, random.nextInt(3), random.nextInt(5) == 0 ? 3 : 1);
+    String tenant = "t" + random.nextInt(3);
+    return new Sequence(prompt, random.nextInt(3), tenant, random.nextInt(5) == 0 ? 3 : 1);
   }
 
   private static void checkPlan(List<Chunk> plan, Limits limits, StepPlanner planner) {

@@ -100,8 +100,8 @@ class StepPlannerTest {
   void shouldShareAPrefixThatIsFilledWhileTheOtherAlreadyRuns() {
     StepPlanner planner = planner(8, 16, 4, 64);
     int[] prompt = tokens(24);
-    Sequence first = new Sequence(prompt, 0, 1);
-    Sequence second = new Sequence(Arrays.copyOf(prompt, 25), 0, 1);
+    Sequence first = new Sequence(prompt, 0, "", 1);
+    Sequence second = new Sequence(Arrays.copyOf(prompt, 25), 0, "", 1);
     planner.add(first);
     planner.add(second);
     assertThat(step(planner)).containsExactly("16");
@@ -138,7 +138,7 @@ class StepPlannerTest {
   }
 
   private Sequence add(StepPlanner planner, int promptLength, int priority) {
-    Sequence sequence = new Sequence(tokens(promptLength), priority, 1);
+    Sequence sequence = new Sequence(tokens(promptLength), priority, "", 1);
     planner.add(sequence);
     return sequence;
   }

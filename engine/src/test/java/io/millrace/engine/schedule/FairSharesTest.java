@@ -1,0 +1,184 @@
+package io.millrace.engine.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.engine.kv.KvCache;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tenants and priorities share a full engine; time is counted in steps. */
+class FairSharesTest {
+  private static final int BLOCK = 16;
+  private static final int RUNNING = 8;
+  private static final int BUDGET = 64;
+
+  private final Random random = new Random(7);
+
+  /** A planner with its workload: every sequence ends after so many tokens. */
+  private final class Simulation {
+    final StepPlanner planner;
+    final Map<Sequence, Integer> answers = new HashMap<>();
+    final Map<Sequence, Integer> firstTokens = new HashMap<>();
+    final Map<String, Integer> computed = new HashMap<>();
+    int now;
+
+    Simulation(int blocks) {
+      planner = new StepPlanner(new Limits(RUNNING, BUDGET, 8), new KvCache(blocks, BLOCK));
+    }
+
+    Sequence send(String tenant, int priority, int prompt, int answer) {
+      Sequence sequence = new Sequence(random.ints(prompt, 0, 1000).toArray(), priority, tenant, 1);
+      answers.put(sequence, answer);
+      planner.add(sequence);
+      return sequence;
+    }
+
+    void step() {
+      now++;
+      for (Chunk chunk : planner.plan()) {
+        Sequence sequence = chunk.sequence();
+        planner.complete(chunk);
+        computed.merge(sequence.tenant(), chunk.tokens(), Integer::sum);
+        if (chunk.reachesEnd()) {
+          firstTokens.putIfAbsent(sequence, now);
+          sequence.append(random.nextInt(1000));
+          if (sequence.generatedCount() >= answers.get(sequence)) {
+            planner.remove(sequence);
+            answers.remove(sequence);
+          }
+        }
+      }
+    }
+
+    int stepsToFirstToken(Sequence sequence) {
+      int start = now;
+      while (!firstTokens.containsKey(sequence)) {
+        step();
+      }
+      return firstTokens.get(sequence) - start;
+    }
+
+    void finish(Sequence sequence) {
+      while (answers.containsKey(sequence)) {
+        step();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 1024", "20, 96", "200, 1024", "200, 96"})
+  void shouldNotLetAFloodDoubleAnotherTenantsTimeToFirstToken(int prompt, int blocks) {
+    Simulation flooded = new Simulation(blocks);
+    for (int i = 0; i < 300; i++) {
+      flooded.send("flood", 0, 150, 100);
+    }
+    for (int i = 0; i < 50; i++) {
+      flooded.step();
+    }
+    Simulation alone = new Simulation(blocks);
+    for (int turn = 0; turn < 20; turn++) {
+      Sequence calm = alone.send("calm", 0, prompt, 10);
+      int quiet = alone.stepsToFirstToken(calm);
+      alone.finish(calm);
+
+      Sequence beside = flooded.send("calm", 0, prompt, 10);
+      assertThat(flooded.stepsToFirstToken(beside))
+          .as("turn %d", turn)
+          .isLessThanOrEqualTo(2 * quiet);
+      flooded.finish(beside);
+    }
+    assertThat(flooded.answers).as("the flood still waits").hasSizeGreaterThan(150);
+  }
+
+  @Test
+  void shouldGiveTwoFloodsEqualTokensWhateverTheirRequestsAreLike() {
+    Simulation both = new Simulation(1024);
+    for (int i = 0; i < 800; i++) {
+      both.send("long prompts", 0, 250, 5);
+      both.send("long answers", 0, 10, 120);
+      both.send("long answers", 0, 10, 120);
+    }
+    for (int i = 0; i < 4000; i++) {
+      both.step();
+    }
+    double ratio = both.computed.get("long prompts") / (double) both.computed.get("long answers");
+    assertThat(ratio).isBetween(0.8, 1.25);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {96, 1024})
+  void shouldStartAHigherPriorityWithinTwoSteps(int blocks) {
+    Simulation busy = new Simulation(blocks);
+    for (int i = 0; i < 50; i++) {
+      busy.send("batch", -1, 600, 400);
+    }
+    for (int i = 0; i < 40; i++) {
+      busy.step();
+    }
+    for (int turn = 0; turn < 30; turn++) {
+      Sequence urgent = busy.send("people", 1, 40, 20);
+      assertThat(busy.stepsToFirstToken(urgent)).isLessThanOrEqualTo(2);
+      busy.finish(urgent);
+    }
+  }
+
+  @Test
+  void shouldPreemptOnceForEachThatNeedsAPlace() {
+    Simulation busy = new Simulation(1024);
+    List<Sequence> batch = new ArrayList<>();
+    for (int i = 0; i < RUNNING; i++) {
+      batch.add(busy.send("batch", 0, 10, 500));
+    }
+    busy.step();
+    busy.step();
+    for (int turn = 1; turn <= 10; turn++) {
+      Sequence urgent = busy.send("people", 1, 10, 20);
+      busy.finish(urgent);
+      assertThat(busy.planner.preemptions()).isEqualTo(turn);
+      busy.step();
+    }
+    assertThat(batch).allMatch(busy.answers::containsKey);
+    assertThat(batch.subList(0, RUNNING - 1))
+        .as("the same one gives way each time")
+        .allMatch(sequence -> sequence.generatedCount() > 200);
+  }
+
+  @Test
+  void shouldNotExchangePlacesOnceSharesAreEqual() {
+    Simulation busy = new Simulation(1024);
+    for (int i = 0; i < 20; i++) {
+      busy.send("a", 0, 10, 150);
+    }
+    busy.step();
+    busy.step();
+    for (int i = 0; i < 20; i++) {
+      busy.send("b", 0, 10, 150);
+    }
+    for (int i = 0; i < 100; i++) {
+      busy.step();
+    }
+    assertThat(busy.planner.preemptions()).isEqualTo(RUNNING / 2);
+  }
+
+  @Test
+  void shouldPreemptNothingWhereThatIsNotEnough() {
+    Simulation full = new Simulation(20);
+    Sequence equal = full.send("a", 1, 200, 50);
+    Sequence low = full.send("a", 0, 40, 50);
+    full.stepsToFirstToken(equal);
+    full.stepsToFirstToken(low);
+    Sequence large = full.send("b", 1, 160, 1);
+    full.step();
+    full.step();
+    assertThat(full.planner.preemptions()).isZero();
+    full.finish(large);
+    assertThat(full.answers).doesNotContainKey(equal);
+  }
+}
