@@ -31,8 +31,7 @@ public final class CpuRuntime implements ModelRuntime {
     this.environment = environment;
     this.weights = weights;
     this.checks = new StepChecks(columns, pool.blockSize(), pool.blockCount());
-    this.pass =
-        new ForwardPass(model.config(), model.manifest().precision(), weights, pool, workers);
+    this.pass = new ForwardPass(model.config(), weights, pool, workers);
   }
 
   /**
@@ -44,7 +43,7 @@ public final class CpuRuntime implements ModelRuntime {
    */
   public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
     KvPool pool = new KvPool(model.config(), options.blockSize(), options.kvCacheBytes());
-    OnnxEnvironment environment = OnnxEnvironment.acquire(options.threads(), options.spin());
+    OnnxEnvironment environment = OnnxEnvironment.acquire();
     WorkerPool workers = null;
     ModelWeights weights = null;
     try {

@@ -1,248 +1,149 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
-import io.millrace.engine.model.Precision;
 import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.runtime.attention.KvPool;
 import io.millrace.engine.runtime.attention.PagedAttention;
 import io.millrace.engine.runtime.attention.QueryKeys;
-import io.millrace.engine.runtime.attention.RopeTable;
-import io.millrace.engine.runtime.kernel.RowKernels;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * One step of a model.
  *
  * <p>ONNX Runtime multiplies matrices; everything between two products (norms, quantising and
- * rescaling, rotary embedding, attention, the gate) is done here, row by row while the row is in
- * the nearest cache. A row's arithmetic has one order whatever the batch, which is what makes int8
- * results batch-invariant: the integer products are exact and nothing else mixes rows.
+ * rescaling, rotary embedding, attention, the gate) is done here, row by row. Between two
+ * attentions rows don't need each other. So many rows are cut into blocks, each of which one thread
+ * takes through all products of a layer, without waiting for others and with its activations in the
+ * nearest caches. Few rows are one block on which all threads work: each product's columns are
+ * shared out.
  */
 final class ForwardPass implements AutoCloseable {
-  /** Rows that a worker takes at once. */
-  private static final int ROWS = 4;
+  /** Rows of a block: more don't make the products faster, but fill the caches. */
+  private static final int BLOCK = 32;
+
+  /** With fewer rows per thread, sharing the columns of the products is faster. */
+  private static final int ROWS_PER_THREAD = 16;
 
   private final ModelConfig config;
-  private final ModelWeights weights;
+  private final StepRows step;
   private final QueryKeys queryKeys;
   private final PagedAttention attention;
   private final WorkerPool workers;
-  private final LinearBuffers buffers;
-  private final LinearBuffers logits;
-  private final RowScratch[] scratch;
+  private final RowBlock together;
+  private final RowBlock[] alone;
+  private final Head head;
 
-  private float[] residual = new float[0];
-  private float[] queries = new float[0];
-  private float[] attended = new float[0];
-  private int[] sequenceOf = new int[0];
-  private RopeTable[] ropes = new RopeTable[0];
-  private int[] logitScratch = new int[0];
+  /** For logits, which are wider than any row of a block. */
+  private final RowScratch logitScratch;
 
-  ForwardPass(
-      ModelConfig config,
-      Precision precision,
-      ModelWeights weights,
-      KvPool pool,
-      WorkerPool workers) {
+  private final WorkerPool.Task begin = this::begin;
+  private final WorkerPool.Task advance = this::advance;
+  private final WorkerPool.Task attend = this::attend;
+  private int rows;
+  private int blocks;
+  private int layer;
+
+  ForwardPass(ModelConfig config, ModelWeights weights, KvPool pool, WorkerPool workers) {
     this.config = config;
-    this.weights = weights;
     this.workers = workers;
+    this.step = new StepRows(config);
     this.queryKeys = new QueryKeys(config, pool);
     this.attention = new PagedAttention(config, pool, workers.size());
-    int attentionWidth = config.heads() * config.headDim();
-    int widestInput = max(config.hiddenSize(), attentionWidth, config.ffnSize());
-    int widestOutput = max(config.hiddenSize(), config.qkvSize(), 2 * config.ffnSize());
-    this.buffers = new LinearBuffers(precision, widestInput, widestOutput);
-    this.logits = new LinearBuffers(precision, config.hiddenSize(), config.vocabularyRows());
-    this.scratch = new RowScratch[workers.size()];
-    Arrays.setAll(scratch, i -> new RowScratch(Math.max(widestInput, widestOutput)));
+    int widest =
+        IntStream.of(
+                config.hiddenSize(), step.attentionWidth(), config.qkvSize(), 2 * config.ffnSize())
+            .max()
+            .getAsInt();
+    RowScratch[] scratch = new RowScratch[workers.size()];
+    Arrays.setAll(scratch, i -> new RowScratch(widest));
+    this.together = block(weights, Crew.all(workers), scratch);
+    this.alone = new RowBlock[workers.size()];
+    Arrays.setAll(alone, i -> block(weights, Crew.alone(i), scratch));
+    this.head = new Head(config, weights, step, workers, weights.logitBuffers(), scratch);
+    this.logitScratch = new RowScratch(config.vocabularyRows());
   }
 
-  private static int max(int... values) {
-    return Arrays.stream(values).max().getAsInt();
+  private RowBlock block(ModelWeights weights, Crew crew, RowScratch[] scratch) {
+    return new RowBlock(config, weights, step, queryKeys, crew, weights.layerBuffers(), scratch);
   }
 
   void run(StepBatch batch) {
-    int tokens = batch.tokenCount();
-    prepare(batch, tokens);
+    step.prepare(batch, queryKeys);
     attention.plan(batch);
-    rows(tokens, (row, own) -> embed(batch, row, own));
-    for (int l = 0; l < config.layers(); l++) {
-      int layer = l;
-      LayerWeights w = weights.layer(layer);
-      buffers.resize(tokens);
-      rows(tokens, (row, own) -> normInto(w.qkv(), w.attentionNorm(), row, own));
-      w.qkv().run(buffers);
-      rows(tokens, (row, own) -> queryKeys(batch, layer, w, row, own));
-      int kept = layer == config.layers() - 1 ? keepWanted(batch, layer) : attendAll(layer, tokens);
-      mlp(w, kept);
+    cut(batch.tokenCount());
+    each(begin);
+    int last = config.layers() - 1;
+    for (layer = 0; layer < last; layer++) {
+      attendAll();
+      each(advance);
     }
-    head(batch.logitRows().length);
+    if (batch.logitRows().length > 0) {
+      attendAll();
+      cut(step.keepWanted());
+      each(advance);
+    }
+    head.run(batch.logitRows().length);
   }
 
-  private void prepare(StepBatch batch, int tokens) {
-    int attentionWidth = config.heads() * config.headDim();
-    if (sequenceOf.length < tokens) {
-      residual = new float[Math.multiplyExact(tokens, config.hiddenSize())];
-      queries = new float[Math.multiplyExact(tokens, attentionWidth)];
-      attended = new float[queries.length];
-      sequenceOf = new int[tokens];
-    }
-    if (ropes.length < batch.sequences()) {
-      ropes = new RopeTable[batch.sequences()];
-    }
-    for (int s = 0; s < batch.sequences(); s++) {
-      int from = batch.start()[s];
-      int to = batch.start()[s + 1];
-      Arrays.fill(sequenceOf, from, to, s);
-      ropes[s] = queryKeys.rope(batch.ropeAlpha()[s], batch.past()[s] + to - from);
+  /** As many blocks as keep all threads busy to the end. */
+  private void cut(int count) {
+    int threads = workers.size();
+    rows = count;
+    blocks = 1;
+    if (threads == 1 || count >= threads * ROWS_PER_THREAD) {
+      int rounds = (count + threads * BLOCK - 1) / (threads * BLOCK);
+      blocks = rounds * threads;
     }
   }
 
-  private void embed(StepBatch batch, int row, RowScratch own) {
-    int from = row * config.hiddenSize();
-    weights.embedding().lookup(batch.tokens()[row], residual, from, own.bytes);
-  }
-
-  private void normInto(Linear linear, float[] norm, int row, RowScratch own) {
-    int hidden = config.hiddenSize();
-    RowKernels.rmsNorm(
-        residual, row * hidden, hidden, norm, config.rmsNormEpsilon(), own.narrow, 0);
-    linear.put(buffers, row, own.narrow, 0, own);
-  }
-
-  private void queryKeys(StepBatch batch, int layer, LayerWeights w, int row, RowScratch own) {
-    w.qkv().get(buffers, row, own.wide, own.ints);
-    if (w.qkvBias() != null) {
-      RowKernels.add(w.qkvBias(), w.qkv().outputs(), own.wide, 0);
+  private void each(WorkerPool.Task task) {
+    if (blocks == 1) {
+      task.run(0, 0);
+    } else {
+      workers.run(blocks, task);
     }
-    int s = sequenceOf[row];
-    int position = batch.past()[s] + row - batch.start()[s];
-    queryKeys.prepare(
-        layer,
-        own.wide,
-        w.qNorm(),
-        w.kNorm(),
-        ropes[s],
-        position,
-        batch.blockTables()[s],
-        queries,
-        row * config.heads() * config.headDim());
   }
 
-  private int attendAll(int layer, int tokens) {
+  private RowBlock block(int index, int worker) {
+    int from = (int) ((long) rows * index / blocks);
+    int to = (int) ((long) rows * (index + 1) / blocks);
+    return (blocks == 1 ? together : alone[worker]).of(from, to - from);
+  }
+
+  private void begin(int index, int worker) {
+    block(index, worker).begin();
+  }
+
+  private void advance(int index, int worker) {
+    block(index, worker).advance(layer);
+  }
+
+  private void attendAll() {
     int items = attention.items();
     if (attention.worthSharing()) {
-      workers.run(items, (i, worker) -> attention.run(i, worker, layer, queries, attended));
+      workers.run(items, attend);
     } else {
       for (int i = 0; i < items; i++) {
-        attention.run(i, 0, layer, queries, attended);
+        attend(i, 0);
       }
     }
-    return tokens;
   }
 
-  /** In the last layer only rows whose logits are wanted go on. */
-  private int keepWanted(StepBatch batch, int layer) {
-    int[] wanted = batch.logitRows();
-    if (wanted.length == 0) {
-      return 0;
-    }
-    attendAll(layer, batch.tokenCount());
-    int hidden = config.hiddenSize();
-    int width = config.heads() * config.headDim();
-    for (int i = 0; i < wanted.length; i++) {
-      System.arraycopy(residual, wanted[i] * hidden, residual, i * hidden, hidden);
-      System.arraycopy(attended, wanted[i] * width, attended, i * width, width);
-    }
-    buffers.resize(wanted.length);
-    return wanted.length;
-  }
-
-  private void mlp(LayerWeights w, int rows) {
-    if (rows == 0) {
-      return;
-    }
-    int width = w.output().inputs();
-    rows(rows, (row, own) -> w.output().put(buffers, row, attended, row * width, own));
-    w.output().run(buffers);
-    rows(
-        rows,
-        (row, own) -> {
-          addToResidual(w.output(), row, own);
-          normInto(w.gateUp(), w.mlpNorm(), row, own);
-        });
-    w.gateUp().run(buffers);
-    rows(
-        rows,
-        (row, own) -> {
-          w.gateUp().get(buffers, row, own.wide, own.ints);
-          RowKernels.siluMultiply(own.wide, config.ffnSize(), own.narrow);
-          w.down().put(buffers, row, own.narrow, 0, own);
-        });
-    w.down().run(buffers);
-    rows(rows, (row, own) -> addToResidual(w.down(), row, own));
-  }
-
-  private void addToResidual(Linear linear, int row, RowScratch own) {
-    int hidden = config.hiddenSize();
-    linear.get(buffers, row, own.wide, own.ints);
-    RowKernels.add(own.wide, hidden, residual, row * hidden);
-  }
-
-  private void head(int rows) {
-    logits.resize(rows);
-    if (rows == 0) {
-      return;
-    }
-    int hidden = config.hiddenSize();
-    rows(
-        rows,
-        (row, own) -> {
-          RowKernels.rmsNorm(
-              residual,
-              row * hidden,
-              hidden,
-              weights.norm(),
-              config.rmsNormEpsilon(),
-              own.narrow,
-              0);
-          weights.head().put(logits, row, own.narrow, 0, own);
-        });
-    weights.head().run(logits);
+  private void attend(int item, int worker) {
+    attention.run(item, worker, layer, step.queries, step.attended);
   }
 
   void copyLogits(int row, float[] into) {
-    if (logitScratch.length == 0) {
-      logitScratch = new int[config.vocabularyRows()];
-    }
-    weights.head().get(logits, row, into, logitScratch);
-  }
-
-  private interface RowTask {
-    void run(int row, RowScratch own);
-  }
-
-  private void rows(int rows, RowTask task) {
-    if (rows < 2 * ROWS) {
-      for (int row = 0; row < rows; row++) {
-        task.run(row, scratch[0]);
-      }
-      return;
-    }
-    workers.run(
-        (rows + ROWS - 1) / ROWS,
-        (item, worker) -> {
-          int end = Math.min(rows, (item + 1) * ROWS);
-          for (int row = item * ROWS; row < end; row++) {
-            task.run(row, scratch[worker]);
-          }
-        });
+    head.copyLogits(row, into, logitScratch);
   }
 
   @Override
   public void close() {
-    buffers.close();
-    logits.close();
+    together.close();
+    for (RowBlock block : alone) {
+      block.close();
+    }
+    head.close();
   }
 }

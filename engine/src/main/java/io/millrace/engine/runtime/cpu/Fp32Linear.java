@@ -1,17 +1,37 @@
 package io.millrace.engine.runtime.cpu;
 
+import io.millrace.engine.runtime.kernel.RowKernels;
 import io.millrace.engine.runtime.onnx.LinearSession;
 
 /** A linear layer in 32-bit floating point. */
-record Fp32Linear(LinearSession session) implements Linear {
+final class Fp32Linear extends Linear {
+
+  Fp32Linear(LinearSession[] parts) {
+    super(parts);
+  }
 
   @Override
-  public void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch) {
+  void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch) {
     buffers.input.put(row * inputs(), x, from, inputs());
   }
 
   @Override
-  public void get(LinearBuffers buffers, int row, float[] y, int[] scratch) {
-    buffers.output.get(row * outputs(), y, outputs());
+  void get(LinearBuffers buffers, int row, float[] y, RowScratch scratch) {
+    for (int part = 0; part < parts(); part++) {
+      int n = outputs(part);
+      buffers.outputs[part].get(row * n, y, start(part), n);
+    }
+  }
+
+  @Override
+  void addTo(LinearBuffers buffers, int row, float[] sum, int sumFrom, RowScratch scratch) {
+    get(buffers, row, scratch.wide, scratch);
+    RowKernels.add(scratch.wide, outputs(), sum, sumFrom);
+  }
+
+  @Override
+  void siluMultiply(LinearBuffers buffers, int row, float[] into, RowScratch scratch) {
+    get(buffers, row, scratch.wide, scratch);
+    RowKernels.siluMultiply(scratch.wide, outputs() / 2, into);
   }
 }

@@ -1,31 +1,71 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.runtime.onnx.LinearSession;
+import java.util.Arrays;
 
-/** A linear layer: rows are put in, multiplied all at once, and got out one by one. */
-interface Linear extends AutoCloseable {
+/**
+ * A linear layer: rows are put in, multiplied all at once, and got out one by one. Its output
+ * columns are cut into parts, so that as many threads can multiply few rows.
+ */
+abstract class Linear implements AutoCloseable {
+  private final LinearSession[] parts;
+  private final int inputs;
+  private final int[] starts;
 
-  /** Does the product itself, in whatever number format. */
-  LinearSession session();
-
-  default int inputs() {
-    return session().inputs();
+  Linear(LinearSession[] parts) {
+    this.parts = parts;
+    inputs = parts[0].inputs();
+    starts = new int[parts.length + 1];
+    for (int i = 0; i < parts.length; i++) {
+      starts[i + 1] = starts[i] + parts[i].outputs();
+    }
   }
 
-  default int outputs() {
-    return session().outputs();
+  final int inputs() {
+    return inputs;
   }
 
-  void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch);
-
-  default void run(LinearBuffers buffers) {
-    session().run(buffers.input, buffers.output);
+  final int outputs() {
+    return starts[parts.length];
   }
 
-  void get(LinearBuffers buffers, int row, float[] y, int[] scratch);
+  final int parts() {
+    return parts.length;
+  }
+
+  /** The first output column of a part. */
+  final int start(int part) {
+    return starts[part];
+  }
+
+  final int outputs(int part) {
+    return parts[part].outputs();
+  }
+
+  final int widestPart() {
+    return Arrays.stream(parts).mapToInt(LinearSession::outputs).max().getAsInt();
+  }
+
+  abstract void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch);
+
+  /** Multiplies all rows with the columns of a part. */
+  final void run(LinearBuffers buffers, int part) {
+    parts[part].run(buffers.input, buffers.outputs[part]);
+  }
+
+  /** Copies a row of products. */
+  abstract void get(LinearBuffers buffers, int row, float[] y, RowScratch scratch);
+
+  /** Adds a row of products. */
+  abstract void addTo(LinearBuffers buffers, int row, float[] sum, int sumFrom, RowScratch scratch);
+
+  /** Combines the gate, the first half of a row of products, with the second half. */
+  abstract void siluMultiply(LinearBuffers buffers, int row, float[] into, RowScratch scratch);
 
   @Override
-  default void close() {
-    session().close();
+  public final void close() {
+    for (LinearSession part : parts) {
+      part.close();
+    }
   }
 }

@@ -1,32 +1,48 @@
 package io.millrace.engine.runtime.cpu;
 
-import io.millrace.engine.model.Precision;
 import io.millrace.engine.runtime.onnx.NativeRows;
-import io.millrace.engine.runtime.onnx.TensorType;
+import io.millrace.engine.runtime.onnx.WeightFormat;
+import java.util.Arrays;
 
 /** The activations that one linear layer after the other reads and writes. */
 final class LinearBuffers implements AutoCloseable {
   final NativeRows input;
-  final NativeRows output;
+
+  /** The products, one buffer for each part of a linear layer. */
+  final NativeRows[] outputs;
+
   float[] rowScales = new float[0];
 
-  LinearBuffers(Precision precision, int widestInput, int widestOutput) {
-    boolean int8 = precision == Precision.INT8;
-    input = new NativeRows(int8 ? TensorType.UINT8 : TensorType.FLOAT, widestInput);
-    output = new NativeRows(int8 ? TensorType.INT32 : TensorType.FLOAT, widestOutput);
+  /**
+   * @param parts of the linear layer with the most
+   * @param widestOutput columns of the widest part
+   */
+  LinearBuffers(WeightFormat format, int widestInput, int parts, int widestOutput) {
+    input = new NativeRows(format.input(), widestInput);
+    outputs = new NativeRows[parts];
+    Arrays.setAll(outputs, i -> new NativeRows(format.output(), widestOutput));
   }
 
   void resize(int rows) {
     input.resize(rows);
-    output.resize(rows);
+    for (NativeRows output : outputs) {
+      output.resize(rows);
+    }
     if (rowScales.length < rows) {
       rowScales = new float[rows];
     }
   }
 
+  /** Makes the views of a linear layer before several threads use them. */
+  void view(Linear linear) {
+    input.prepareView(linear.inputs());
+  }
+
   @Override
   public void close() {
     input.close();
-    output.close();
+    for (NativeRows output : outputs) {
+      output.close();
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.onnx.LinearSession;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
+import io.millrace.engine.runtime.onnx.WeightFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 final class ModelWeights implements AutoCloseable {
   private final OnnxEnvironment environment;
   private final PreparedModel model;
+  private final int parts;
   private final List<Linear> linears = Collections.synchronizedList(new ArrayList<>());
 
   private EmbeddingTable embedding;
@@ -25,6 +27,7 @@ final class ModelWeights implements AutoCloseable {
   ModelWeights(OnnxEnvironment environment, PreparedModel model, WorkerPool workers) {
     this.environment = environment;
     this.model = model;
+    this.parts = workers.size();
     try {
       embedding = new EmbeddingTable(model);
       norm = model.floats("norm.weight");
@@ -71,16 +74,36 @@ final class ModelWeights implements AutoCloseable {
   }
 
   private Linear linear(String name) throws IOException {
-    String weight = name + ".weight";
-    LinearSession session =
-        new LinearSession(
-            environment, model.directory(), weight, model.manifest().tensors().get(weight));
+    LinearSession[] sessions = ColumnParts.open(environment, model, name + ".weight", parts);
     Linear linear =
         model.manifest().precision() == Precision.INT8
-            ? new Int8Linear(session, model.floats(name + ".scale"))
-            : new Fp32Linear(session);
+            ? new Int8Linear(sessions, model.floats(name + ".scale"))
+            : new Fp32Linear(sessions);
     linears.add(linear);
     return linear;
+  }
+
+  /** Buffers for the linear layers of any layer. */
+  LinearBuffers layerBuffers() {
+    LayerWeights first = layers[0];
+    Linear[] all = {first.qkv(), first.output(), first.gateUp(), first.down()};
+    int inputs = 0;
+    int parts = 0;
+    int outputs = 0;
+    for (Linear linear : all) {
+      inputs = Math.max(inputs, linear.inputs());
+      parts = Math.max(parts, linear.parts());
+      outputs = Math.max(outputs, linear.widestPart());
+    }
+    return new LinearBuffers(format(), inputs, parts, outputs);
+  }
+
+  LinearBuffers logitBuffers() {
+    return new LinearBuffers(format(), head.inputs(), head.parts(), head.widestPart());
+  }
+
+  private WeightFormat format() {
+    return model.manifest().precision() == Precision.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT;
   }
 
   EmbeddingTable embedding() {

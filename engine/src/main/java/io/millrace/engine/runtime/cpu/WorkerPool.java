@@ -1,11 +1,17 @@
 package io.millrace.engine.runtime.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few threads that share the items of one task at a time with the calling thread. Threads take
- * items as they come, so one that wakes late costs nothing: the others have done its share.
+ * items as they come, so one that wakes late costs nothing: the others have done its share. Sharing
+ * allocates nothing.
+ *
+ * <p>A task and its number of items are plain fields, guarded by the ticket: its upper half numbers
+ * the task, its lower half is the next item. Before the fields change the ticket shows that no item
+ * is left, and only then the next number, so whoever has read other fields cannot take an item.
  */
 final class WorkerPool implements AutoCloseable {
   /** One item of a task. */
@@ -16,20 +22,33 @@ final class WorkerPool implements AutoCloseable {
     void run(int item, int worker);
   }
 
-  private static final int SPINS = 20_000;
+  /** What the gaps between the tasks of one step take: to sleep and wake takes as long. */
+  private static final long SHORT_SPIN_NANOS = 50_000;
 
-  private final Thread[] workers;
-  private final boolean spin;
-  private volatile Job current = new Job(null, 0, null);
+  /** What the gaps between the steps of a busy engine take. */
+  private static final long LONG_SPIN_NANOS = 2_000_000;
+
+  private static final int NONE_LEFT = Integer.MAX_VALUE;
+
+  private final long spinNanos;
+  private final Worker[] workers;
+  private final AtomicLong ticket = new AtomicLong(NONE_LEFT);
+  private final AtomicInteger done = new AtomicInteger();
+  private Task task;
+  private int items;
+  private volatile Thread waiting;
+  private volatile Throwable failure;
   private volatile boolean closed;
 
+  /**
+   * @param spin whether threads look for work for milliseconds before they sleep, and not only as
+   *     long as the gaps within a step last
+   */
   WorkerPool(int threads, boolean spin) {
-    this.spin = spin;
-    this.workers = new Thread[threads - 1];
+    this.spinNanos = spin ? LONG_SPIN_NANOS : SHORT_SPIN_NANOS;
+    this.workers = new Worker[threads - 1];
     for (int i = 0; i < workers.length; i++) {
-      int worker = i + 1;
-      workers[i] = new Thread(() -> work(worker), "millrace-runtime-" + worker);
-      workers[i].setDaemon(true);
+      workers[i] = new Worker(i + 1);
       workers[i].start();
     }
   }
@@ -40,98 +59,138 @@ final class WorkerPool implements AutoCloseable {
   }
 
   /** Runs all items; a failure is thrown once every item has ended. */
-  void run(int items, Task task) {
-    if (items <= 1 || workers.length == 0) {
-      for (int i = 0; i < items; i++) {
-        task.run(i, 0);
+  void run(int count, Task shared) {
+    if (count <= 1 || workers.length == 0) {
+      for (int i = 0; i < count; i++) {
+        shared.run(i, 0);
       }
       return;
     }
-    Job job = new Job(task, items, Thread.currentThread());
-    current = job;
-    for (int i = 0; i < Math.min(workers.length, items - 1); i++) {
-      LockSupport.unpark(workers[i]);
+    long number = ticket.get() >>> 32;
+    ticket.set(number << 32 | NONE_LEFT);
+    task = shared;
+    items = count;
+    failure = null;
+    done.set(0);
+    ticket.set(number + 1 << 32);
+    for (int i = 0; i < Math.min(workers.length, count - 1); i++) {
+      workers[i].wake();
     }
-    job.drain(0);
-    job.await();
+    drain(0);
+    await(count);
   }
 
-  private void work(int worker) {
-    Job seen = current;
-    while (!closed) {
-      Job job = current;
-      if (job == seen) {
-        idle(seen);
-      } else {
-        job.drain(worker);
-        seen = job;
-      }
-    }
-  }
-
-  private void idle(Job seen) {
-    for (int i = 0; spin && i < SPINS; i++) {
-      if (current != seen) {
+  private void drain(int worker) {
+    while (true) {
+      long taken = ticket.get();
+      Task current = task;
+      int count = items;
+      int item = (int) taken;
+      if (item >= count) {
         return;
       }
-      Thread.onSpinWait();
+      if (!ticket.compareAndSet(taken, taken + 1)) {
+        continue;
+      }
+      try {
+        current.run(item, worker);
+      } catch (Throwable t) {
+        failure = t;
+      }
+      if (done.incrementAndGet() == count) {
+        LockSupport.unpark(waiting);
+      }
     }
-    if (current == seen && !closed) {
+  }
+
+  private void await(int count) {
+    if (done.get() < count && !spinUntilDone(count)) {
+      sleepUntilDone(count);
+    }
+    task = null;
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private boolean spinUntilDone(int count) {
+    long end = System.nanoTime() + spinNanos;
+    do {
+      Thread.onSpinWait();
+      if (done.get() >= count) {
+        return true;
+      }
+    } while (System.nanoTime() < end);
+    return false;
+  }
+
+  private void sleepUntilDone(int count) {
+    waiting = Thread.currentThread();
+    boolean interrupted = false;
+    while (done.get() < count) {
       LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    waiting = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
     closed = true;
-    for (Thread worker : workers) {
+    for (Worker worker : workers) {
       LockSupport.unpark(worker);
     }
   }
 
-  private static final class Job {
-    private final Task task;
-    private final int items;
-    private final Thread caller;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
-    private volatile Throwable failure;
+  private final class Worker extends Thread {
+    private final int number;
+    private volatile boolean asleep;
 
-    Job(Task task, int items, Thread caller) {
-      this.task = task;
-      this.items = items;
-      this.caller = caller;
+    Worker(int number) {
+      super("millrace-runtime-" + number);
+      this.number = number;
+      setDaemon(true);
     }
 
-    void drain(int worker) {
-      int item;
-      while ((item = next.getAndIncrement()) < items) {
-        try {
-          task.run(item, worker);
-        } catch (Throwable t) {
-          failure = t;
-        }
-        if (done.incrementAndGet() == items) {
-          LockSupport.unpark(caller);
-        }
+    void wake() {
+      if (asleep) {
+        LockSupport.unpark(this);
       }
     }
 
-    void await() {
-      boolean interrupted = false;
-      while (done.get() < items) {
-        LockSupport.park(this);
-        interrupted |= Thread.interrupted();
+    @Override
+    public void run() {
+      long seen = 0;
+      while (!closed) {
+        long task = ticket.get() >>> 32;
+        if (task == seen) {
+          idle(seen);
+        } else {
+          drain(number);
+          seen = task;
+        }
       }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    }
+
+    private void idle(long seen) {
+      long end = System.nanoTime() + spinNanos;
+      do {
+        Thread.onSpinWait();
+        if (ticket.get() >>> 32 != seen) {
+          return;
+        }
+      } while (System.nanoTime() < end);
+      asleep = true;
+      while (ticket.get() >>> 32 == seen && !closed) {
+        LockSupport.park(WorkerPool.this);
       }
-      if (failure instanceof RuntimeException e) {
-        throw e;
-      }
-      if (failure instanceof Error e) {
-        throw e;
-      }
+      asleep = false;
     }
   }
 }

@@ -56,6 +56,29 @@ public final class RowKernels {
     }
   }
 
+  /** Adds {@code y * rowScale * columnScale} to a row. */
+  public static void rescaleAdd(
+      int[] y, int n, float rowScale, float[] columnScale, float[] into, int intoFrom) {
+    if (VECTOR) {
+      VectorRows.rescaleAdd(y, n, rowScale, columnScale, into, intoFrom);
+    } else {
+      ScalarRows.rescaleAddFrom(0, y, n, rowScale, columnScale, into, intoFrom);
+    }
+  }
+
+  /**
+   * Rescales and combines in one pass: {@code into[i] = silu(gateUp[i]) * gateUp[n + i]}, each of
+   * them times rowScale and its columnScale.
+   */
+  public static void rescaleSiluMultiply(
+      int[] gateUp, int n, float rowScale, float[] columnScale, float[] into) {
+    if (VECTOR) {
+      VectorRows.rescaleSiluMultiply(gateUp, n, rowScale, columnScale, into);
+    } else {
+      ScalarRows.rescaleSiluMultiplyFrom(0, gateUp, n, rowScale, columnScale, into);
+    }
+  }
+
   /** {@code into[i] = silu(gateUp[i]) * gateUp[n + i]}. */
   public static void siluMultiply(float[] gateUp, int n, float[] into) {
     if (VECTOR) {

@@ -57,4 +57,20 @@ final class ScalarRows {
       into[i] = gate / (1f + ScalarExp.exp(-gate)) * gateUp[n + i];
     }
   }
+
+  static void rescaleAddFrom(
+      int start, int[] y, int n, float rowScale, float[] columnScale, float[] into, int intoFrom) {
+    for (int i = start; i < n; i++) {
+      into[intoFrom + i] += (float) y[i] * (rowScale * columnScale[i]);
+    }
+  }
+
+  static void rescaleSiluMultiplyFrom(
+      int start, int[] gateUp, int n, float rowScale, float[] columnScale, float[] into) {
+    for (int i = start; i < n; i++) {
+      float gate = (float) gateUp[i] * (rowScale * columnScale[i]);
+      float up = (float) gateUp[n + i] * (rowScale * columnScale[n + i]);
+      into[i] = gate / (1f + ScalarExp.exp(-gate)) * up;
+    }
+  }
 }

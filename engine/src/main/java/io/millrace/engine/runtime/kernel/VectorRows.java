@@ -66,9 +66,7 @@ final class VectorRows {
     int whole = FLOATS.loopBound(n);
     FloatVector row = FloatVector.broadcast(FLOATS, rowScale);
     for (int i = 0; i < whole; i += LENGTH) {
-      FloatVector v = (FloatVector) IntVector.fromArray(INTS, y, i).convert(VectorOperators.I2F, 0);
-      FloatVector scale = row.mul(FloatVector.fromArray(FLOATS, columnScale, i));
-      v.mul(scale).intoArray(into, i);
+      rescaled(y, i, row, columnScale).intoArray(into, i);
     }
     ScalarRows.rescaleFrom(whole, y, n, rowScale, columnScale, into);
   }
@@ -81,5 +79,33 @@ final class VectorRows {
       silu.mul(FloatVector.fromArray(FLOATS, gateUp, n + i)).intoArray(into, i);
     }
     ScalarRows.siluMultiplyFrom(whole, gateUp, n, into);
+  }
+
+  static void rescaleAdd(
+      int[] y, int n, float rowScale, float[] columnScale, float[] into, int intoFrom) {
+    int whole = FLOATS.loopBound(n);
+    FloatVector row = FloatVector.broadcast(FLOATS, rowScale);
+    for (int i = 0; i < whole; i += LENGTH) {
+      FloatVector sum = FloatVector.fromArray(FLOATS, into, intoFrom + i);
+      sum.add(rescaled(y, i, row, columnScale)).intoArray(into, intoFrom + i);
+    }
+    ScalarRows.rescaleAddFrom(whole, y, n, rowScale, columnScale, into, intoFrom);
+  }
+
+  static void rescaleSiluMultiply(
+      int[] gateUp, int n, float rowScale, float[] columnScale, float[] into) {
+    int whole = FLOATS.loopBound(n);
+    FloatVector row = FloatVector.broadcast(FLOATS, rowScale);
+    for (int i = 0; i < whole; i += LENGTH) {
+      FloatVector gate = rescaled(gateUp, i, row, columnScale);
+      FloatVector silu = gate.div(VectorExp.exp(gate.neg()).add(1f));
+      silu.mul(rescaled(gateUp, n + i, row, columnScale)).intoArray(into, i);
+    }
+    ScalarRows.rescaleSiluMultiplyFrom(whole, gateUp, n, rowScale, columnScale, into);
+  }
+
+  private static FloatVector rescaled(int[] y, int i, FloatVector row, float[] columnScale) {
+    FloatVector v = (FloatVector) IntVector.fromArray(INTS, y, i).convert(VectorOperators.I2F, 0);
+    return v.mul(row.mul(FloatVector.fromArray(FLOATS, columnScale, i)));
   }
 }

@@ -10,22 +10,20 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import io.millrace.engine.model.Manifest;
-import io.millrace.engine.model.TensorInfo;
 
-/** Writes the graph of one linear layer, whose weights stay in the prepared model's file. */
+/** Writes the graph of one product, whose weights are given to the session beside it. */
 final class LinearGraph {
   static final String INPUT = "x";
   static final String OUTPUT = "y";
+  static final String WEIGHTS = "w";
 
   private static final int IR_VERSION = 10;
   private static final int OPSET = 20;
-  private static final String WEIGHTS = "w";
 
   private LinearGraph() {}
 
   /** y = x * w in float. */
-  static byte[] fp32(TensorInfo weights) {
+  static byte[] fp32(int inputs, int outputs) {
     NodeProto product =
         NodeProto.newBuilder()
             .setOpType("MatMul")
@@ -33,17 +31,22 @@ final class LinearGraph {
             .addInput(WEIGHTS)
             .addOutput(OUTPUT)
             .build();
-    return model(GraphProto.newBuilder(), product, weights, TensorType.FLOAT, TensorType.FLOAT);
+    GraphProto.Builder graph =
+        GraphProto.newBuilder().addInitializer(weights(TensorType.FLOAT, inputs, outputs));
+    return model(graph, product, WeightFormat.FLOAT, inputs, outputs);
   }
 
-  /** y = (x - 128) * w in integers, exact. */
-  static byte[] int8(TensorInfo weights) {
-    // The weights' zero point must be written down: where the processor's mixed-sign product
-    // saturates, ONNX Runtime turns the weights into unsigned bytes and corrects this input.
+  /**
+   * y = (x - 128) * (w - zero) in integers.
+   *
+   * @param weightType INT8 with zero 0, or UINT8 with zero 128
+   */
+  static byte[] int8(TensorType weightType, int zero, int inputs, int outputs) {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
+            .addInitializer(weights(weightType, inputs, outputs))
             .addInitializer(scalar("x_zero", TensorType.UINT8, 128))
-            .addInitializer(scalar("w_zero", TensorType.INT8, 0));
+            .addInitializer(scalar("w_zero", weightType, zero));
     NodeProto product =
         NodeProto.newBuilder()
             .setOpType("MatMulInteger")
@@ -53,21 +56,16 @@ final class LinearGraph {
             .addInput("w_zero")
             .addOutput(OUTPUT)
             .build();
-    return model(graph, product, weights, TensorType.UINT8, TensorType.INT32);
+    return model(graph, product, WeightFormat.INT8, inputs, outputs);
   }
 
   private static byte[] model(
-      GraphProto.Builder graph,
-      NodeProto product,
-      TensorInfo weights,
-      TensorType input,
-      TensorType output) {
+      GraphProto.Builder graph, NodeProto product, WeightFormat format, int inputs, int outputs) {
     graph
         .setName("linear")
-        .addInitializer(external(weights))
         .addNode(product)
-        .addInput(value(INPUT, input, weights.shape()[0]))
-        .addOutput(value(OUTPUT, output, weights.shape()[1]));
+        .addInput(value(INPUT, format.input(), inputs))
+        .addOutput(value(OUTPUT, format.output(), outputs));
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
@@ -76,17 +74,16 @@ final class LinearGraph {
         .toByteArray();
   }
 
-  private static TensorProto external(TensorInfo info) {
-    TensorType type = info.type().equals("int8") ? TensorType.INT8 : TensorType.FLOAT;
+  /** Declares the weights; the file named here does not exist, the session gets them in memory. */
+  private static TensorProto weights(TensorType type, int inputs, int outputs) {
     return TensorProto.newBuilder()
         .setName(WEIGHTS)
         .setDataType(type.proto())
-        .addDims(info.shape()[0])
-        .addDims(info.shape()[1])
+        .addDims(inputs)
+        .addDims(outputs)
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("location", Manifest.WEIGHTS_FILE))
-        .addExternalData(entry("offset", Long.toString(info.offset())))
-        .addExternalData(entry("length", Long.toString(info.length())))
+        .addExternalData(
+            StringStringEntryProto.newBuilder().setKey("location").setValue("in-memory"))
         .build();
   }
 
@@ -110,9 +107,5 @@ final class LinearGraph {
                 .setTensorType(
                     TypeProto.Tensor.newBuilder().setElemType(type.proto()).setShape(shape)))
         .build();
-  }
-
-  private static StringStringEntryProto entry(String key, String value) {
-    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 }

@@ -8,8 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.onnxruntime.MemoryInfo;
@@ -17,19 +16,25 @@ import org.bytedeco.onnxruntime.Value;
 
 /**
  * Native memory for rows of activations that sessions read or write in place. It grows to the
- * largest step and is viewed in the shapes of the current one.
+ * largest step; the views of its shapes are kept, so that steady work creates none.
  */
 public final class NativeRows implements AutoCloseable {
+  private static final int[] NO_WIDTHS = {};
+
   private final TensorType type;
   private final int widest;
   private final MemoryInfo memory = MemoryInfo.CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-  private final Map<Integer, Value> views = new HashMap<>();
   private BytePointer pointer;
   private ByteBuffer bytes;
   private FloatBuffer floats;
   private IntBuffer ints;
   private int rows;
   private int capacity;
+
+  /** The widths that have been viewed, and per width the views by number of rows. */
+  private int[] widths = NO_WIDTHS;
+
+  private Value[][] views = {};
 
   /**
    * @param widest columns of the widest view
@@ -41,10 +46,7 @@ public final class NativeRows implements AutoCloseable {
 
   /** Sets the number of rows; contents are lost when it grows beyond all before. */
   public void resize(int newRows) {
-    if (newRows != rows) {
-      closeViews();
-      rows = newRows;
-    }
+    rows = newRows;
     if (newRows > capacity) {
       grow(newRows);
     }
@@ -87,16 +89,37 @@ public final class NativeRows implements AutoCloseable {
     floats.put(index, from, offset, n);
   }
 
-  public void get(int index, float[] into, int n) {
-    floats.get(index, into, 0, n);
+  public void get(int index, float[] into, int offset, int n) {
+    floats.get(index, into, offset, n);
   }
 
-  public void get(int index, int[] into, int n) {
-    ints.get(index, into, 0, n);
+  public void get(int index, int[] into, int offset, int n) {
+    ints.get(index, into, offset, n);
+  }
+
+  /** Makes a view; afterwards sessions on several threads may use it at the same time. */
+  public void prepareView(int columns) {
+    view(columns);
   }
 
   Value view(int columns) {
-    return views.computeIfAbsent(columns, this::createView);
+    int width = 0;
+    while (width < widths.length && widths[width] != columns) {
+      width++;
+    }
+    if (width == widths.length) {
+      widths = Arrays.copyOf(widths, width + 1);
+      widths[width] = columns;
+      views = Arrays.copyOf(views, width + 1);
+      views[width] = new Value[0];
+    }
+    if (views[width].length <= rows) {
+      views[width] = Arrays.copyOf(views[width], capacity + 1);
+    }
+    if (views[width][rows] == null) {
+      views[width][rows] = createView(columns);
+    }
+    return views[width][rows];
   }
 
   private Value createView(int columns) {
@@ -106,13 +129,16 @@ public final class NativeRows implements AutoCloseable {
     }
   }
 
-  private void closeViews() {
-    views.values().forEach(Value::close);
-    views.clear();
-  }
-
   private void free() {
-    closeViews();
+    for (Value[] ofWidth : views) {
+      for (Value view : ofWidth) {
+        if (view != null) {
+          view.close();
+        }
+      }
+    }
+    widths = NO_WIDTHS;
+    views = new Value[0][];
     if (pointer != null) {
       pointer.close();
       pointer = null;

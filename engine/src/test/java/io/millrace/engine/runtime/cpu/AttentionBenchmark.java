@@ -87,9 +87,10 @@ public class AttentionBenchmark {
     public void open() {
       ModelConfig config = AttentionShape.config(LAYERS);
       float[][] qkv = AttentionShape.qkv(config, shape.past, shape.tokens);
-      environment = OnnxEnvironment.acquire(threads, false);
+      environment = OnnxEnvironment.acquire();
       int capacity = shape.past[0] + shape.tokens;
-      attention = new GroupQueryAttention(environment, config, shape.past.length, capacity);
+      attention =
+          new GroupQueryAttention(environment, config, shape.past.length, capacity, threads);
       for (int s = 0; s < shape.past.length; s++) {
         attention.step(s, new int[] {0}, shape.past[s], qkv).run(0);
       }

@@ -25,9 +25,9 @@ class YardstickTest {
     ModelConfig config = AttentionShape.config(1);
     float[][] qkv = AttentionShape.qkv(config, past, tokens);
     int capacity = IntStream.of(past).max().getAsInt() + tokens + 9;
-    try (OnnxEnvironment environment = OnnxEnvironment.acquire(2, false);
+    try (OnnxEnvironment environment = OnnxEnvironment.acquire();
         GroupQueryAttention yardstick =
-            new GroupQueryAttention(environment, config, past.length, capacity);
+            new GroupQueryAttention(environment, config, past.length, capacity, 2);
         PagedStep ours = new PagedStep(config, past, tokens, qkv, 2)) {
       for (int s = 0; s < past.length; s++) {
         yardstick.step(s, new int[] {0}, past[s], qkv).run(0);

@@ -34,15 +34,16 @@ public final class GroupQueryAttention implements AutoCloseable {
 
   /**
    * @param capacity tokens that each sequence has room for
+   * @param threads of ONNX Runtime's own
    */
   public GroupQueryAttention(
-      OnnxEnvironment environment, ModelConfig config, int sequences, int capacity) {
+      OnnxEnvironment environment, ModelConfig config, int sequences, int capacity, int threads) {
     this.config = config;
     this.capacity = capacity;
     byte[] graph = new GroupQueryGraph(config, capacity).bytes();
     try (SessionOptions options = new SessionOptions();
         BytePointer model = new BytePointer(graph)) {
-      options.DisablePerSessionThreads();
+      options.SetIntraOpNumThreads(threads);
       session = own(new Session(environment.env(), model, graph.length, options));
     }
     keys = new FloatPointer[config.layers()];

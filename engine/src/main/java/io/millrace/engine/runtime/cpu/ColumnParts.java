@@ -1,0 +1,121 @@
+package io.millrace.engine.runtime.cpu;
+
+import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.model.TensorInfo;
+import io.millrace.engine.runtime.onnx.LinearSession;
+import io.millrace.engine.runtime.onnx.LinearWeights;
+import io.millrace.engine.runtime.onnx.OnnxEnvironment;
+import io.millrace.engine.runtime.onnx.WeightFormat;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Opens the parts of a linear layer: the stored rows [in, out] are read in stripes and dealt out to
+ * the parts' columns.
+ */
+final class ColumnParts {
+  private static final int STRIPE_BYTES = 1 << 20;
+
+  /** Parts are multiples of it, as the products' kernels work on so many columns at once. */
+  private static final int COLUMNS = 16;
+
+  /** Below this the work of a part is less than starting it costs. */
+  private static final int MIN_COLUMNS = 128;
+
+  /** A part is one buffer, which cannot exceed 2 GiB. */
+  private static final long MAX_BYTES = 1 << 30;
+
+  private ColumnParts() {}
+
+  /**
+   * @param name of the tensor
+   * @param wanted number of parts; narrow layers get fewer, huge ones more
+   */
+  static LinearSession[] open(
+      OnnxEnvironment environment, PreparedModel model, String name, int wanted)
+      throws IOException {
+    TensorInfo info = model.manifest().tensors().get(name);
+    int inputs = Math.toIntExact(info.shape()[0]);
+    int[] starts = starts(Math.toIntExact(info.shape()[1]), info.length(), wanted);
+    WeightFormat format = info.type().equals("int8") ? WeightFormat.INT8 : WeightFormat.FLOAT;
+    LinearWeights[] weights = new LinearWeights[starts.length - 1];
+    LinearSession[] sessions = new LinearSession[weights.length];
+    try {
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = new LinearWeights(format, inputs, starts[i + 1] - starts[i]);
+      }
+      deal(model, info, weights);
+      for (int i = 0; i < weights.length; i++) {
+        LinearWeights given = weights[i];
+        weights[i] = null;
+        sessions[i] = new LinearSession(environment, name, given);
+      }
+      return sessions;
+    } catch (IOException | RuntimeException | Error e) {
+      closeAll(weights);
+      closeAll(sessions);
+      throw e;
+    }
+  }
+
+  private static void closeAll(AutoCloseable[] all) {
+    for (AutoCloseable one : all) {
+      if (one instanceof LinearWeights weights) {
+        weights.close();
+      } else if (one instanceof LinearSession session) {
+        session.close();
+      }
+    }
+  }
+
+  /** The first column of each part, and the end. */
+  static int[] starts(int columns, long bytes, int wanted) {
+    int least = Math.toIntExact((bytes + MAX_BYTES - 1) / MAX_BYTES);
+    int parts = Math.max(least, Math.min(wanted, Math.max(1, columns / MIN_COLUMNS)));
+    int[] starts = new int[parts + 1];
+    for (int i = 1; i < parts; i++) {
+      starts[i] = (int) ((long) columns * i / parts) / COLUMNS * COLUMNS;
+    }
+    starts[parts] = columns;
+    return starts;
+  }
+
+  private static void deal(PreparedModel model, TensorInfo info, LinearWeights[] weights)
+      throws IOException {
+    ByteBuffer[] into = new ByteBuffer[weights.length];
+    int[] partRow = new int[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      into[i] = weights[i].buffer();
+      partRow[i] = into[i].capacity() / weights[i].inputs();
+    }
+    int row = Math.toIntExact(info.length() / info.shape()[0]);
+    ByteBuffer stripe = ByteBuffer.allocateDirect(Math.max(row, STRIPE_BYTES / row * row));
+    try (FileChannel file = FileChannel.open(model.weightsFile(), StandardOpenOption.READ)) {
+      long end = info.offset() + info.length();
+      for (long position = info.offset(); position < end; position += stripe.limit()) {
+        stripe.clear().limit((int) Math.min(stripe.capacity(), end - position));
+        readFully(file, stripe, position);
+        for (int from = 0; from < stripe.limit(); ) {
+          for (int i = 0; i < into.length; i++) {
+            into[i].put(into[i].position(), stripe, from, partRow[i]);
+            into[i].position(into[i].position() + partRow[i]);
+            from += partRow[i];
+          }
+        }
+      }
+    }
+  }
+
+  private static void readFully(FileChannel file, ByteBuffer into, long position)
+      throws IOException {
+    while (into.hasRemaining()) {
+      int read = file.read(into, position + into.position());
+      if (read < 0) {
+        throw new EOFException("it ends before its tensors do: was it changed?");
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.millrace.engine.runtime.cpu;
+
+import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.kernel.RowKernels;
+
+/** From the last layer's rows to logits. */
+final class Head implements AutoCloseable {
+  private final ModelConfig config;
+  private final ModelWeights weights;
+  private final StepRows step;
+  private final WorkerPool workers;
+  private final LinearBuffers logits;
+  private final RowScratch[] scratch;
+  private final WorkerPool.Task normRow = this::normRow;
+  private final WorkerPool.Task part = this::part;
+
+  Head(
+      ModelConfig config,
+      ModelWeights weights,
+      StepRows step,
+      WorkerPool workers,
+      LinearBuffers logits,
+      RowScratch[] scratch) {
+    this.config = config;
+    this.weights = weights;
+    this.step = step;
+    this.workers = workers;
+    this.logits = logits;
+    this.scratch = scratch;
+  }
+
+  /** Multiplies the first rows of the step. */
+  void run(int rows) {
+    logits.resize(rows);
+    if (rows == 0) {
+      return;
+    }
+    workers.run(rows, normRow);
+    logits.view(weights.head());
+    workers.run(weights.head().parts(), part);
+  }
+
+  private void normRow(int row, int worker) {
+    RowScratch own = scratch[worker];
+    int hidden = config.hiddenSize();
+    RowKernels.rmsNorm(
+        step.residual,
+        row * hidden,
+        hidden,
+        weights.norm(),
+        config.rmsNormEpsilon(),
+        own.narrow,
+        0);
+    weights.head().put(logits, row, own.narrow, 0, own);
+  }
+
+  private void part(int index, int worker) {
+    weights.head().run(logits, index);
+  }
+
+  void copyLogits(int row, float[] into, RowScratch own) {
+    weights.head().get(logits, row, into, own);
+  }
+
+  @Override
+  public void close() {
+    logits.close();
+  }
+}
