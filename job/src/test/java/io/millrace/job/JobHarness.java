@@ -2,8 +2,10 @@ package io.millrace.job;
 
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.kafka.RecordWriter;
 import io.millrace.operators.EngineProvider;
+import io.millrace.schemas.wire.SchemaResolver;
 import io.millrace.schemas.wire.WireDecoder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,9 +52,10 @@ final class JobHarness implements AutoCloseable {
     config =
         settings
             .with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
+            .with(MillraceOptions.TOPICS_PARTITIONS, PARTITIONS)
             .with(MillraceOptions.CHECKPOINTS_DIRECTORY, "")
             .with(MillraceOptions.CHECKPOINTS_INTERVAL, Duration.ofMillis(400));
-    createTopics(config);
+    KafkaChecks.check(config);
     Configuration flink = new Configuration();
     flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));
     cluster =
@@ -64,10 +67,6 @@ final class JobHarness implements AutoCloseable {
                 .withRandomPorts()
                 .build());
     cluster.start();
-  }
-
-  private void createTopics(MillraceConfig config) {
-    kafka.createTopics(PARTITIONS, config.topics());
   }
 
   RecordWriter writer() {
@@ -85,7 +84,7 @@ final class JobHarness implements AutoCloseable {
 
   /** Starts the job with settings of its own; the topics that they name are made. */
   JobID submit(MillraceConfig config, int parallelism, String savepoint) throws Exception {
-    createTopics(config);
+    KafkaChecks.check(config);
     Configuration flink = new Configuration();
     flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
@@ -119,11 +118,20 @@ final class JobHarness implements AutoCloseable {
 
   /** Everything committed to a topic until now, each conversation in order. */
   <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) throws Exception {
+    WireDecoder<T> decoder = WireDecoder.of(type, SchemaResolver.none(), Integer.MAX_VALUE);
+    List<T> records = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
+      records.add(decoder.decode(record.value()));
+    }
+    return records;
+  }
+
+  /** As {@link #read(String, Class)}, with the records as they are on Kafka. */
+  List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     Properties settings = new Properties();
     settings.put("bootstrap.servers", kafka.bootstrapServers());
     settings.put("isolation.level", "read_committed");
-    WireDecoder<T> decoder = WireDecoder.of(type);
-    List<T> records = new ArrayList<>();
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -134,9 +142,7 @@ final class JobHarness implements AutoCloseable {
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          records.add(decoder.decode(record.value()));
-        }
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
       }
     }
     return records;

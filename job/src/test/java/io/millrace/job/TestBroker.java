@@ -1,9 +1,6 @@
 package io.millrace.job;
 
 import io.millrace.job.kafka.EmbeddedKafka;
-import io.millrace.job.kafka.Topics;
-import java.util.List;
-import java.util.Properties;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -22,10 +19,6 @@ record TestBroker(String bootstrapServers, AutoCloseable broker) implements Auto
     }
     EmbeddedKafka embedded = EmbeddedKafka.start();
     return new TestBroker(embedded.bootstrapServers(), embedded);
-  }
-
-  void createTopics(int partitions, List<String> names) {
-    Topics.createMissing(bootstrapServers, new Properties(), partitions, names);
   }
 
   @Override
