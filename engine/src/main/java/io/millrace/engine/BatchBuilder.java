@@ -14,8 +14,8 @@ final class BatchBuilder {
     int[] start = new int[count + 1];
     int rows = 0;
     for (int s = 0; s < count; s++) {
-      start[s + 1] = start[s] + chunks.get(s).tokens();
-      rows += chunks.get(s).reachesEnd() ? 1 : 0;
+      start[s + 1] = start[s] + chunks.get(s).rows();
+      rows += chunks.get(s).logitRows();
     }
     int[] tokens = new int[start[count]];
     int[] past = new int[count];
@@ -24,13 +24,15 @@ final class BatchBuilder {
     int[] logitRows = new int[rows];
     int row = 0;
     for (int s = 0; s < count; s++) {
-      Sequence sequence = chunks.get(s).sequence();
+      Chunk chunk = chunks.get(s);
+      Sequence sequence = chunk.sequence();
       past[s] = sequence.computed();
-      System.arraycopy(sequence.tokens(), past[s], tokens, start[s], start[s + 1] - start[s]);
+      System.arraycopy(sequence.tokens(), past[s], tokens, start[s], chunk.tokens());
+      System.arraycopy(chunk.draft(), 0, tokens, start[s] + chunk.tokens(), chunk.draft().length);
       blockTables[s] = sequence.table().blocks();
       ropeAlpha[s] = sequence.ropeAlpha();
-      if (chunks.get(s).reachesEnd()) {
-        logitRows[row++] = start[s + 1] - 1;
+      for (int i = chunk.logitRows(); i > 0; i--) {
+        logitRows[row++] = start[s + 1] - i;
       }
     }
     return new StepBatch(count, tokens, start, past, blockTables, ropeAlpha, logitRows);

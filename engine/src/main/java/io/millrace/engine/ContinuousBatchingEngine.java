@@ -8,6 +8,8 @@ import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.schedule.Limits;
 import io.millrace.engine.schedule.Sequence;
 import io.millrace.engine.schedule.StepPlanner;
+import io.millrace.engine.schedule.draft.Drafter;
+import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.engine.tokenize.Tokenizer;
 import java.time.Clock;
 
@@ -20,6 +22,7 @@ public final class ContinuousBatchingEngine implements Engine {
   private final Tokenizer tokenizer;
   private final ChatFormat chatFormat;
   private final int maxSequenceLength;
+  private final Drafting drafting;
   private final StopIds stopIds;
   private final Inbox inbox = new Inbox();
   private final EngineLoop loop;
@@ -44,6 +47,7 @@ public final class ContinuousBatchingEngine implements Engine {
     this.tokenizer = tokenizer;
     this.chatFormat = chatFormat;
     this.maxSequenceLength = maxSequenceLength;
+    drafting = limits.drafting();
     stopIds = new StopIds(manifest, chatFormat);
     checkFit(runtime);
     int vocabulary = tokenizer.vocabularySize();
@@ -79,16 +83,11 @@ public final class ContinuousBatchingEngine implements Engine {
   @Override
   public Generation submit(GenerationRequest request, GenerationListener listener) {
     checkRequest(request);
-    int[] prompt = request.prompt();
     RunningGeneration generation =
         new RunningGeneration(
             request,
             listener,
-            new Sequence(
-                prompt,
-                request.priority(),
-                request.tenant(),
-                RopeAlpha.of(manifest.config(), prompt.length)),
+            sequence(request),
             tokenizer.streamingDecoder(),
             stopIds.of(request.sampling()),
             maxSequenceLength,
@@ -98,6 +97,22 @@ public final class ContinuousBatchingEngine implements Engine {
           "the engine is closed, request " + request.id() + " can't be taken");
     }
     return generation;
+  }
+
+  private Sequence sequence(GenerationRequest request) {
+    int[] prompt = request.prompt();
+    Sequence sequence =
+        new Sequence(
+            prompt,
+            request.priority(),
+            request.tenant(),
+            RopeAlpha.of(manifest.config(), prompt.length));
+    SamplingParameters sampling = request.sampling();
+    if (sampling.draftTokens() > 0) {
+      int room = Math.min(sampling.maxNewTokens(), maxSequenceLength - prompt.length);
+      sequence.draftWith(new Drafter(drafting, sampling.draftTokens(), prompt.length + room));
+    }
+    return sequence;
   }
 
   private void checkRequest(GenerationRequest request) {

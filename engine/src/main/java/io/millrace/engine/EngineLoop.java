@@ -29,6 +29,8 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private long promptTokens;
   private long cachedTokens;
   private long generatedTokens;
+  private long draftedTokens;
+  private long acceptedTokens;
   private volatile EngineStats stats;
 
   EngineLoop(Inbox inbox, ModelRuntime runtime, StepPlanner planner, int vocabulary, Clock clock) {
@@ -88,17 +90,21 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
 
   @Override
   public void computed(Chunk chunk, int row) {
-    RunningGeneration generation = generations.get(chunk.sequence());
-    int cachedBefore = chunk.sequence().cachedTokens();
+    Sequence sequence = chunk.sequence();
+    RunningGeneration generation = generations.get(sequence);
+    int cachedBefore = sequence.cachedTokens();
     planner.complete(chunk);
-    cachedTokens += chunk.sequence().cachedTokens() - cachedBefore;
+    cachedTokens += sequence.cachedTokens() - cachedBefore;
     if (row < 0) {
       return;
     }
     try {
-      int generatedBefore = chunk.sequence().generatedCount();
-      FinishReason reason = nextToken.choose(generation, row);
-      generatedTokens += chunk.sequence().generatedCount() - generatedBefore;
+      int generatedBefore = sequence.generatedCount();
+      int acceptedBefore = sequence.acceptedTokens();
+      FinishReason reason = nextToken.choose(generation, chunk, row);
+      generatedTokens += sequence.generatedCount() - generatedBefore;
+      draftedTokens += chunk.draft().length;
+      acceptedTokens += sequence.acceptedTokens() - acceptedBefore;
       if (reason != null) {
         finish(generation, reason);
       }
@@ -153,6 +159,8 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
             promptTokens,
             cachedTokens,
             generatedTokens,
+            draftedTokens,
+            acceptedTokens,
             planner.preemptions(),
             executor.lastBatchTokens(),
             executor.nanos());

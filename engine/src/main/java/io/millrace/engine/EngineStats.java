@@ -12,6 +12,8 @@ package io.millrace.engine;
  * @param promptTokens prompt tokens seen, cached ones included
  * @param cachedTokens prompt tokens answered from the prefix cache
  * @param generatedTokens tokens sampled
+ * @param draftedTokens tokens guessed and computed on trial
+ * @param acceptedTokens guesses that were right, each of which saved a step
  * @param preemptions sequences put back to be computed again
  * @param lastBatchTokens tokens in the latest forward pass
  * @param stepNanos time spent in forward passes
@@ -26,6 +28,8 @@ public record EngineStats(
     long promptTokens,
     long cachedTokens,
     long generatedTokens,
+    long draftedTokens,
+    long acceptedTokens,
     long preemptions,
     int lastBatchTokens,
     long stepNanos) {}

@@ -4,11 +4,13 @@ import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.sample.Logprobs;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.sample.TokenSampler;
+import io.millrace.engine.schedule.Chunk;
+import io.millrace.engine.schedule.Sequence;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Chooses a generation's next token from a row of the latest step. */
+/** Chooses a generation's next tokens from rows of the latest step. */
 final class NextToken {
   private final ModelRuntime runtime;
   private final TokenSampler sampler;
@@ -26,8 +28,27 @@ final class NextToken {
     rawRow = new float[runtime.logitColumns()];
   }
 
-  /** Returns why the generation is over, or null if it goes on. */
-  FinishReason choose(RunningGeneration generation, int logitRow) {
+  /**
+   * Chooses the next token and, as long as the draft foresaw what is chosen, the one after it: each
+   * from the same logits, at the same position and after the same tokens as without a draft.
+   *
+   * @param firstRow of the chunk's rows of logits
+   * @return why the generation is over, or null if it goes on
+   */
+  FinishReason choose(RunningGeneration generation, Chunk chunk, int firstRow) {
+    Sequence sequence = generation.sequence();
+    int[] draft = chunk.draft();
+    int accepted = 0;
+    FinishReason reason = choose(generation, firstRow);
+    while (reason == null && accepted < draft.length && sequence.last() == draft[accepted]) {
+      accepted++;
+      reason = choose(generation, firstRow + accepted);
+    }
+    sequence.settle(draft, accepted);
+    return reason;
+  }
+
+  private FinishReason choose(RunningGeneration generation, int logitRow) {
     runtime.copyLogits(logitRow, row);
     SamplingParameters parameters = generation.sampling();
     boolean wanted = wantsLogprobs(parameters);

@@ -97,7 +97,12 @@ final class RunningGeneration implements Generation {
             sequence.generated(),
             text.toString(),
             reason,
-            new Usage(sequence.promptLength(), sequence.cachedTokens(), sequence.generatedCount()),
+            new Usage(
+                sequence.promptLength(),
+                sequence.cachedTokens(),
+                sequence.generatedCount(),
+                sequence.draftedTokens(),
+                sequence.acceptedTokens()),
             timings(),
             List.copyOf(logprobs));
     tell(() -> listener.onFinished(result));

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a plan. If the whole batch fails, each of its sequences gets one try alone, so that only the
- * one that the runtime can't compute is lost.
+ * Runs a plan. If the whole batch fails, each of its sequences gets one try alone and without its
+ * draft, so that only the one that the runtime can't compute is lost.
  */
 final class StepExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(StepExecutor.class);
@@ -19,7 +19,8 @@ final class StepExecutor {
   interface Outcome {
 
     /**
-     * @param row index for {@link ModelRuntime#copyLogits}, negative where the chunk asked for none
+     * @param row index for {@link ModelRuntime#copyLogits}, negative where the chunk asked for
+     *     none; the rows of its draft follow
      */
     void computed(Chunk chunk, int row);
 
@@ -39,19 +40,20 @@ final class StepExecutor {
     try {
       run(chunks);
     } catch (RuntimeException e) {
-      if (chunks.size() == 1) {
+      if (chunks.size() == 1 && chunks.get(0).draft().length == 0) {
         outcome.failed(chunks.get(0), e);
         return;
       }
       LOG.warn("A step of {} sequences failed; each is tried alone.", chunks.size(), e);
       for (Chunk chunk : chunks) {
-        execute(List.of(chunk), outcome);
+        execute(List.of(chunk.withoutDraft()), outcome);
       }
       return;
     }
     int row = 0;
     for (Chunk chunk : chunks) {
-      outcome.computed(chunk, chunk.reachesEnd() ? row++ : NO_LOGITS);
+      outcome.computed(chunk, chunk.reachesEnd() ? row : NO_LOGITS);
+      row += chunk.logitRows();
     }
   }
 

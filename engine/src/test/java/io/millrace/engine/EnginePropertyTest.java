@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.schedule.Limits;
+import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.engine.testing.Collector;
 import io.millrace.engine.testing.HashRuntime;
+import io.millrace.engine.testing.RepeatingRuntime;
 import io.millrace.engine.testing.TestEngines;
 import io.millrace.engine.testing.TestTokenizer;
 import java.time.Clock;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same requests alone in a large pool, and all at once in a tiny one with small chunks,
- * preemptions, prefix hits, cancellations and failing neighbours: the same tokens and text.
+ * preemptions, prefix hits, drafts, cancellations and failing neighbours: the same tokens and text.
  */
 @Timeout(120)
 class EnginePropertyTest {
@@ -38,16 +40,16 @@ class EnginePropertyTest {
       requests.add(randomRequest(i, random));
     }
     Map<String, GenerationResult> undisturbed = undisturbed(requests);
-    Limits limits = new Limits(2 + random.nextInt(8), 12 + random.nextInt(30), 4);
-    HashRuntime runtime = new HashRuntime(BLOCKS, BLOCK);
+    Drafting drafting = new Drafting(6 + random.nextInt(20), 1 + random.nextInt(3), 1);
+    Limits limits = new Limits(2 + random.nextInt(8), 12 + random.nextInt(30), 4, drafting);
     Map<String, Collector> heard = new HashMap<>();
     List<String> cancelled = new ArrayList<>();
     List<Generation> running = new ArrayList<>();
-    try (Engine engine = TestEngines.open(runtime, limits, Clock.systemUTC())) {
+    try (Engine engine = TestEngines.open(runtime(), limits, Clock.systemUTC())) {
       for (GenerationRequest request : requests) {
         Collector collector = new Collector();
         heard.put(request.id(), collector);
-        running.add(engine.submit(request, collector));
+        running.add(engine.submit(drafting(request, random.nextInt(10)), collector));
         if (random.nextInt(10) == 0) {
           int chosen = random.nextInt(Math.max(0, running.size() - 15), running.size());
           cancelled.add(requests.get(chosen).id());
@@ -63,6 +65,9 @@ class EnginePropertyTest {
       heard.values().forEach(Collector::awaitEnd);
       assertThat(engine.stats().preemptions()).isPositive();
       assertThat(engine.stats().cachedTokens()).isPositive();
+      assertThat(engine.stats().acceptedTokens()).isPositive();
+      assertThat(engine.stats().draftedTokens()).isGreaterThan(engine.stats().acceptedTokens());
+      assertThat(engine.stats().usedBlocks()).isZero();
     }
     heard.forEach(
         (id, collector) -> {
@@ -85,8 +90,7 @@ class EnginePropertyTest {
     Map<String, GenerationResult> results = new HashMap<>();
     for (GenerationRequest request : requests) {
       // A fresh engine each: nothing is left of the request before.
-      HashRuntime runtime = new HashRuntime(BLOCKS, BLOCK);
-      try (Engine engine = TestEngines.open(runtime)) {
+      try (Engine engine = TestEngines.open(runtime())) {
         Collector collector = new Collector();
         engine.submit(request, collector);
         results.put(request.id(), collector.result());
@@ -95,6 +99,19 @@ class EnginePropertyTest {
       }
     }
     return results;
+  }
+
+  private static HashRuntime runtime() {
+    return new RepeatingRuntime(BLOCKS, BLOCK);
+  }
+
+  private static GenerationRequest drafting(GenerationRequest request, int draftTokens) {
+    return new GenerationRequest(
+        request.id(),
+        request.prompt(),
+        request.sampling().toBuilder().draftTokens(draftTokens).build(),
+        request.priority(),
+        request.deadlineEpochMillis());
   }
 
   private static void submitFailing(Engine engine, GenerationRequest like, boolean poison) {

@@ -25,7 +25,7 @@ class EngineTextTest {
     assertThat(result.text()).isEqualTo("Hi.");
     assertThat(result.tokens()).containsExactly(tokenizer.encode("Hi."));
     assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
-    assertThat(result.usage()).isEqualTo(new Usage(3, 0, 3));
+    assertThat(result.usage()).isEqualTo(new Usage(3, 0, 3, 0, 0));
     assertThat(heard.pieces()).containsExactly("H", "i", ".");
     assertThat(result.timings().queuedMillis()).isNotNegative();
     assertThat(result.timings().firstTokenMillis())

@@ -25,9 +25,14 @@ public final class BlockTable {
     Arrays.fill(blocks, -1);
   }
 
+  /** The hashes of a prompt's full blocks, as this table's sequence has them. */
+  public PrefixHashes prefixHashes(int[] tokens, int length) {
+    return new PrefixHashes(tokens, length, blockSize, root);
+  }
+
   /**
-   * Takes over cached blocks that continue the full ones. Only to be called where nothing has been
-   * computed beyond the full blocks: a block reserved there is given back for the cached one.
+   * Takes over cached blocks that continue the full ones. A block of this table in such a place is
+   * given back, even where a part of it has been computed already.
    *
    * @param limit cover at most this many tokens
    * @return tokens that the full blocks hold now
@@ -53,7 +58,11 @@ public final class BlockTable {
 
   /** How many blocks {@link #reserve} would have to take for this many tokens. */
   public int missing(int tokens) {
-    return Math.max(0, (tokens + blockSize - 1) / blockSize - size);
+    return Math.max(0, blocksFor(tokens) - size);
+  }
+
+  private int blocksFor(int tokens) {
+    return (tokens + blockSize - 1) / blockSize;
   }
 
   /** Makes room for this many tokens; false, and nothing taken, where the pool has too few. */
@@ -66,6 +75,14 @@ public final class BlockTable {
       append(pool.take());
     }
     return true;
+  }
+
+  /** Gives back the blocks at the end that this many tokens don't need. */
+  public void trim(int tokens) {
+    int needed = Math.max(full, blocksFor(tokens));
+    while (size > needed) {
+      dropLast();
+    }
   }
 
   /**
@@ -93,11 +110,15 @@ public final class BlockTable {
   /** Lets all blocks go, the last one first; full ones stay findable. */
   public void release() {
     while (size > 0) {
-      pool.release(blocks[--size]);
-      blocks[size] = -1;
+      dropLast();
     }
     full = 0;
     last = root;
+  }
+
+  private void dropLast() {
+    pool.release(blocks[--size]);
+    blocks[size] = -1;
   }
 
   /** Lets all blocks go and makes sure that nobody finds their contents again. */

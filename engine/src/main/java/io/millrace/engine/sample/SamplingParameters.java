@@ -22,6 +22,8 @@ import java.util.List;
  * @param topLogprobs how many of the most likely tokens to report per position; 0 reports none
  * @param logprobs report the log-probability of each chosen token
  * @param logprobTokenIds report the log-probabilities of these ids at each position
+ * @param draftTokens guess at most this many tokens ahead from earlier ones and check them in one
+ *     step: the same tokens, in fewer steps where an answer repeats its prompt; 0 is off
  */
 public record SamplingParameters(
     double temperature,
@@ -38,10 +40,32 @@ public record SamplingParameters(
     boolean ignoreEos,
     boolean logprobs,
     int topLogprobs,
-    List<Integer> logprobTokenIds) {
+    List<Integer> logprobTokenIds,
+    int draftTokens) {
 
   public static SamplingParametersBuilder builder() {
     return new SamplingParametersBuilder();
+  }
+
+  /** A builder that starts from these values. */
+  public SamplingParametersBuilder toBuilder() {
+    return builder()
+        .temperature(temperature)
+        .topK(topK)
+        .topP(topP)
+        .minP(minP)
+        .repetitionPenalty(repetitionPenalty)
+        .presencePenalty(presencePenalty)
+        .frequencyPenalty(frequencyPenalty)
+        .seed(seed)
+        .maxNewTokens(maxNewTokens)
+        .stopStrings(stopStrings)
+        .stopIds(stopIds)
+        .ignoreEos(ignoreEos)
+        .logprobs(logprobs)
+        .topLogprobs(topLogprobs)
+        .logprobTokenIds(logprobTokenIds)
+        .draftTokens(draftTokens);
   }
 
   /** Greedy decoding of at most this many tokens. */

@@ -14,6 +14,9 @@ public final class SamplingParametersBuilder {
   /** More top or named log-probabilities per position than this are refused. */
   public static final int MAX_LOGPROBS = 64;
 
+  /** Longer drafts than this are refused. */
+  public static final int MAX_DRAFT_TOKENS = 64;
+
   private double temperature = 1;
   private int topK;
   private double topP = 1;
@@ -29,6 +32,7 @@ public final class SamplingParametersBuilder {
   private boolean logprobs;
   private int topLogprobs;
   private List<Integer> logprobTokenIds = List.of();
+  private int draftTokens;
 
   SamplingParametersBuilder() {}
 
@@ -107,6 +111,11 @@ public final class SamplingParametersBuilder {
     return this;
   }
 
+  public SamplingParametersBuilder draftTokens(int value) {
+    draftTokens = value;
+    return this;
+  }
+
   /**
    * @throws IllegalArgumentException if a value is outside its range; the message names field,
    *     value and range
@@ -130,6 +139,7 @@ public final class SamplingParametersBuilder {
     atMost("stop_ids", stopIds.size(), "ids", MAX_STOPS);
     range("top_logprobs", topLogprobs, 0, MAX_LOGPROBS);
     atMost("logprob_token_ids", logprobTokenIds.size(), "ids", MAX_LOGPROBS);
+    range("draft_tokens", draftTokens, 0, MAX_DRAFT_TOKENS);
     return new SamplingParameters(
         temperature,
         topK,
@@ -145,7 +155,8 @@ public final class SamplingParametersBuilder {
         ignoreEos,
         logprobs,
         topLogprobs,
-        List.copyOf(logprobTokenIds));
+        List.copyOf(logprobTokenIds),
+        draftTokens);
   }
 
   private static void range(String field, double value, double min, double max) {

@@ -5,11 +5,31 @@ package io.millrace.engine.schedule;
  *
  * @param tokens how many of its tokens without KV to compute
  * @param reachesEnd whether these are all, so that the step gives the logits of the next token
+ * @param draft tokens that may follow the end, computed on trial; each gives a row of logits too
  */
-public record Chunk(Sequence sequence, int tokens, boolean reachesEnd) {
+public record Chunk(Sequence sequence, int tokens, boolean reachesEnd, int[] draft) {
+  private static final int[] NO_DRAFT = {};
 
   static Chunk of(Sequence sequence, int budget) {
     int tokens = Math.min(sequence.pending(), budget);
-    return new Chunk(sequence, tokens, tokens == sequence.pending());
+    return new Chunk(sequence, tokens, tokens == sequence.pending(), NO_DRAFT);
+  }
+
+  Chunk with(int[] tokensOnTrial) {
+    return new Chunk(sequence, tokens, reachesEnd, tokensOnTrial);
+  }
+
+  public Chunk withoutDraft() {
+    return with(NO_DRAFT);
+  }
+
+  /** Rows of the step, those of the draft included. */
+  public int rows() {
+    return tokens + draft.length;
+  }
+
+  /** Rows whose logits are wanted: the last ones. */
+  public int logitRows() {
+    return reachesEnd ? 1 + draft.length : 0;
   }
 }

@@ -1,13 +1,22 @@
 package io.millrace.engine.schedule;
 
+import io.millrace.engine.schedule.draft.Drafting;
+
 /**
  * What one step may hold.
  *
  * @param maxRunning sequences in one batch at most
  * @param maxBatchTokens tokens in one step at most
  * @param minPrefillTokens tokens of a step that decodes never take, so that prompts go on
+ * @param drafting how tokens are guessed where a request wants it
  */
-public record Limits(int maxRunning, int maxBatchTokens, int minPrefillTokens) {
+public record Limits(int maxRunning, int maxBatchTokens, int minPrefillTokens, Drafting drafting) {
+
+  /** With the usual drafting. */
+  public Limits(int maxRunning, int maxBatchTokens, int minPrefillTokens) {
+    this(maxRunning, maxBatchTokens, minPrefillTokens, Drafting.STANDARD);
+  }
+
   public Limits {
     if (maxRunning < 1) {
       throw new IllegalArgumentException(
@@ -29,5 +38,10 @@ public record Limits(int maxRunning, int maxBatchTokens, int minPrefillTokens) {
   /** Sequences that run at one time: as many as leave the prefill its floor. */
   public int runnable() {
     return Math.min(maxRunning, maxBatchTokens - minPrefillTokens);
+  }
+
+  /** Decodes and drafts of a step together, as long as drafts are added. */
+  int draftRows() {
+    return Math.min(drafting.rows(), maxBatchTokens - minPrefillTokens);
   }
 }

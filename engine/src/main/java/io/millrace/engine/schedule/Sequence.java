@@ -1,6 +1,8 @@
 package io.millrace.engine.schedule;
 
 import io.millrace.engine.kv.BlockTable;
+import io.millrace.engine.kv.PrefixHashes;
+import io.millrace.engine.schedule.draft.Drafter;
 import java.util.Arrays;
 
 /** The token ids of one prompt and its growing answer, and how far their KV is computed. */
@@ -24,6 +26,8 @@ public final class Sequence implements FairQueue.Entry {
   private int highWater;
   private int cachedTokens;
   private BlockTable table;
+  private PrefixHashes prefix;
+  private Drafter drafter;
   State state = State.NEW;
   long arrival;
 
@@ -44,12 +48,54 @@ public final class Sequence implements FairQueue.Entry {
 
   void attach(BlockTable blockTable) {
     table = blockTable;
+    prefix = blockTable.prefixHashes(tokens, promptLength);
+  }
+
+  /** Lets this sequence guess its next tokens. */
+  public void draftWith(Drafter itsDrafter) {
+    drafter = itsDrafter;
+  }
+
+  /** Null where it doesn't guess. */
+  Drafter drafter() {
+    return drafter;
   }
 
   /** Takes over what the prefix cache holds of the tokens to come, all but the last one. */
   void adoptCached() {
-    if (computed == table.fullBlocks() * table.blockSize()) {
-      computed = table.adopt(tokens, length - 1);
+    computed = Math.max(computed, table.adopt(tokens, length - 1));
+  }
+
+  /**
+   * Whether the block that the other one computes next belongs to this one's prompt as well, before
+   * its last token, and isn't there yet.
+   */
+  boolean needsNextBlockOf(Sequence other) {
+    int block = other.computed / table.blockSize();
+    int end = (block + 1) * table.blockSize();
+    return end > computed && end < length && prefix.alikeThrough(block, other.prefix);
+  }
+
+  /** Drafts at most so many tokens, with at most so many blocks more than it has. */
+  int[] draft(int room, int blocks) {
+    int own = table.size() * table.blockSize() - length;
+    int[] draft =
+        drafter.draft(
+            tokens, length, Math.min(room, own + Math.max(0, blocks) * table.blockSize()));
+    table.reserve(length + draft.length);
+    return draft;
+  }
+
+  /**
+   * Keeps of a draft what came true.
+   *
+   * @param accepted how many of its tokens, from the first on, have been appended since
+   */
+  public void settle(int[] draft, int accepted) {
+    advance(accepted);
+    table.trim(length);
+    if (draft.length > 0) {
+      drafter.learn(draft, accepted);
     }
   }
 
@@ -77,6 +123,11 @@ public final class Sequence implements FairQueue.Entry {
       tokens = Arrays.copyOf(tokens, 2 * length);
     }
     tokens[length++] = token;
+  }
+
+  /** The latest token. */
+  public int last() {
+    return tokens[length - 1];
   }
 
   /** Prompt and answer; the first {@link #length()} are valid. */
@@ -114,6 +165,16 @@ public final class Sequence implements FairQueue.Entry {
   /** Prompt tokens that came from the prefix cache and were never computed here. */
   public int cachedTokens() {
     return cachedTokens;
+  }
+
+  /** Tokens computed on trial. */
+  public int draftedTokens() {
+    return drafter == null ? 0 : drafter.drafted();
+  }
+
+  /** Tokens computed on trial that came true. */
+  public int acceptedTokens() {
+    return drafter == null ? 0 : drafter.accepted();
   }
 
   public float ropeAlpha() {

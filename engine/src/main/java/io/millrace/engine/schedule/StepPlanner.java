@@ -19,11 +19,14 @@ import java.util.Set;
  * A step takes, in this order:
  *   1. one token of every running sequence that is past its prompt. An answer that has begun goes
  *      on at every step; a long prompt never makes it stutter.
- *   2. chunks of prompts, in order, until the token budget is spent. Since no more sequences run
- *      than leave engine.min-prefill-tokens of the budget, decodes can't starve this.
+ *   2. drafts behind those tokens, where the requests want them (DraftRows).
+ *   3. chunks of prompts, in order, until the token budget is spent. Since no more sequences run
+ *      than leave engine.min-prefill-tokens of the budget, decodes can't starve this, and drafts
+ *      keep to the same bound.
  * A waiting sequence is admitted in the step in which the budget reaches it, if a place and blocks
  * are free. Only the best waiting one is looked at: a long prompt that must wait for blocks isn't
- * overtaken for ever by short ones.
+ * overtaken for ever by short ones. One whose prompt is being computed by another is not looked at
+ * (SharedPrefixes).
  *
  * Preemption for a place. Where none is free, or no blocks, the best waiting sequence takes them
  * from what ranks lowest: from a lower priority, or from a tenant that has at least two places more
@@ -39,9 +42,9 @@ import java.util.Set;
  * and alone the best one fits (the engine caps a sequence's length at the pool's size), so the
  * best ranked sequence advances at every step and everything ends.
  *
- * Late hits. Two prompts with one beginning often arrive together, before the first has filled the
- * blocks that the second could share. So the cache is asked before every prefill chunk, not only
- * at admission.
+ * Late hits. What a prompt could share may be filled while it is being computed already, by one of
+ * better rank that came later. So the cache is asked before every prefill chunk, not only at
+ * admission.
  */
 
 /** Decides what each step computes. Not thread-safe; knows neither model nor runtime. */
@@ -50,12 +53,15 @@ public final class StepPlanner {
   private final KvCache kv;
   private final FairQueue<Sequence> queue = new FairQueue<>();
   private final Set<Sequence> running = new LinkedHashSet<>();
+  private final DraftRows draftRows;
+  private final SharedPrefixes prefixes = new SharedPrefixes();
   private long arrivals;
   private long preemptions;
 
   public StepPlanner(Limits limits, KvCache kv) {
     this.limits = limits;
     this.kv = kv;
+    draftRows = new DraftRows(limits, kv.pool());
   }
 
   /** Lets a new sequence wait for its first step. */
@@ -101,13 +107,16 @@ public final class StepPlanner {
       }
     }
     int budget = limits.maxBatchTokens() - plan.size();
+    budget -= draftRows.addTo(plan, running.size());
+    prefixes.clear();
     for (Sequence sequence : prompts()) {
-      if (budget > 0) {
+      if (budget > 0 && !prefixes.isBeingComputed(sequence)) {
         sequence.adoptCached();
         Chunk chunk = Chunk.of(sequence, budget);
         plan.add(chunk);
         budget -= chunk.tokens();
       }
+      prefixes.add(sequence);
     }
     return plan;
   }
@@ -115,15 +124,17 @@ public final class StepPlanner {
   /** Tells that a chunk's keys and values are in the blocks now. */
   public void complete(Chunk chunk) {
     chunk.sequence().advance(chunk.tokens());
-    queue.charge(chunk.sequence(), chunk.tokens());
+    queue.charge(chunk.sequence(), chunk.rows());
   }
 
   /** Lets waiting sequences run as far as this step's budget reaches them. */
   private void admit() {
     Deque<Sequence> prompts = new ArrayDeque<>(prompts());
     int budget = limits.maxBatchTokens() - (running.size() - prompts.size());
-    while (!queue.isEmpty()) {
-      Sequence best = queue.best();
+    prefixes.clear();
+    prompts.forEach(prefixes::add);
+    Sequence best;
+    while ((best = queue.best(s -> !prefixes.isBeingComputed(s))) != null) {
       while (!prompts.isEmpty() && queue.order.compare(prompts.peek(), best) < 0) {
         budget -= prompts.poll().pending();
       }
@@ -132,6 +143,7 @@ public final class StepPlanner {
       }
       prompts.removeIf(sequence -> sequence.state != Sequence.State.RUNNING);
       budget -= best.pending();
+      prefixes.add(best);
     }
   }
 

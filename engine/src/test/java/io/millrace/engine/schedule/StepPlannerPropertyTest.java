@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.kv.BlockTable;
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.schedule.draft.Drafter;
+import io.millrace.engine.schedule.draft.Drafting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,17 +26,26 @@ class StepPlannerPropertyTest {
   void shouldEndEverySequenceAndLeakNoBlock(long seed) {
     Random random = new Random(seed);
     Limits limits =
-        new Limits(1 + random.nextInt(8), 12 + random.nextInt(40), 1 + random.nextInt(8));
+        new Limits(
+            1 + random.nextInt(8),
+            12 + random.nextInt(40),
+            1 + random.nextInt(8),
+            new Drafting(5 + random.nextInt(20), 3, 1));
     StepPlanner planner = new StepPlanner(limits, new KvCache(BLOCKS, BLOCK));
     Map<Sequence, Integer> lengthAtEnd = new HashMap<>();
     int started = 0;
     int steps = 0;
+    int accepted = 0;
     while (started < SEQUENCES || !lengthAtEnd.isEmpty()) {
       assertThat(++steps).as("steps without an end").isLessThan(100_000);
       while (started < SEQUENCES && random.nextInt(4) == 0) {
         Sequence sequence = randomSequence(random);
         int room = MAX_LENGTH - sequence.length();
-        lengthAtEnd.put(sequence, sequence.length() + 1 + random.nextInt(Math.min(room, 40)));
+        int end = sequence.length() + 1 + random.nextInt(Math.min(room, 40));
+        if (random.nextBoolean()) {
+          sequence.draftWith(new Drafter(limits.drafting(), 1 + random.nextInt(12), end));
+        }
+        lengthAtEnd.put(sequence, end);
         planner.add(sequence);
         started++;
       }
@@ -57,7 +68,7 @@ class StepPlannerPropertyTest {
         Sequence sequence = chunk.sequence();
         planner.complete(chunk);
         if (chunk.reachesEnd()) {
-          sequence.append(random.nextInt(3));
+          accepted += settle(chunk, random);
           if (sequence.length() >= lengthAtEnd.get(sequence)) {
             planner.remove(sequence);
             lengthAtEnd.remove(sequence);
@@ -67,8 +78,20 @@ class StepPlannerPropertyTest {
       checkReferences(lengthAtEnd.keySet(), planner);
     }
     assertThat(planner.preemptions()).isPositive();
+    assertThat(accepted).isPositive();
     assertThat(planner.pool().used()).isZero();
     assertThat(planner.pool().available()).isEqualTo(BLOCKS);
+  }
+
+  /** Appends a token and as many before it as the draft foresaw. */
+  private static int settle(Chunk chunk, Random random) {
+    int accepted = random.nextInt(chunk.draft().length + 1);
+    for (int i = 0; i < accepted; i++) {
+      chunk.sequence().append(chunk.draft()[i]);
+    }
+    chunk.sequence().append(random.nextInt(3));
+    chunk.sequence().settle(chunk.draft(), accepted);
+    return accepted;
   }
 
   /** Few different tokens and shared beginnings, so that prefixes are hit all the time. */
@@ -86,15 +109,17 @@ class StepPlannerPropertyTest {
   private static void checkPlan(List<Chunk> plan, Limits limits, StepPlanner planner) {
     assertThat(plan).isNotEmpty();
     assertThat(plan.stream().map(Chunk::sequence)).doesNotHaveDuplicates();
-    assertThat(plan.stream().mapToInt(Chunk::tokens).sum())
+    assertThat(plan.stream().mapToInt(Chunk::rows).sum())
         .isLessThanOrEqualTo(limits.maxBatchTokens());
+    assertThat(plan.stream().filter(c -> c.draft().length > 0).mapToInt(Chunk::rows).sum())
+        .isLessThanOrEqualTo(limits.draftRows());
     assertThat(planner.runningCount()).isLessThanOrEqualTo(limits.runnable());
     Map<Integer, Integer> writers = new HashMap<>();
     for (Chunk chunk : plan) {
       Sequence sequence = chunk.sequence();
       assertThat(chunk.tokens()).isBetween(1, sequence.pending());
       BlockTable table = sequence.table();
-      int end = sequence.computed() + chunk.tokens();
+      int end = sequence.computed() + chunk.rows();
       assertThat(table.size()).isGreaterThanOrEqualTo((end + BLOCK - 1) / BLOCK);
       for (int i = sequence.computed() / BLOCK; i * BLOCK < end; i++) {
         assertThat(writers.put(table.blocks()[i], 1)).as("written by two").isNull();

@@ -97,22 +97,6 @@ class StepPlannerTest {
   }
 
   @Test
-  void shouldShareAPrefixThatIsFilledWhileTheOtherAlreadyRuns() {
-    StepPlanner planner = planner(8, 16, 4, 64);
-    int[] prompt = tokens(24);
-    Sequence first = new Sequence(prompt, 0, "", 1);
-    Sequence second = new Sequence(Arrays.copyOf(prompt, 25), 0, "", 1);
-    planner.add(first);
-    planner.add(second);
-    assertThat(step(planner)).containsExactly("16");
-    assertThat(step(planner)).containsExactly("8!", "8");
-    first.append(0);
-    assertThat(step(planner)).containsExactly("1!", "1!");
-    assertThat(first.cachedTokens()).isZero();
-    assertThat(second.cachedTokens()).isEqualTo(16);
-  }
-
-  @Test
   void shouldGiveAllBlocksBack() {
     StepPlanner planner = planner(8, 64, 4, 16);
     Sequence running = add(planner, 10, 0);

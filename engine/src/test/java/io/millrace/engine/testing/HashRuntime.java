@@ -24,6 +24,7 @@ public class HashRuntime implements ModelRuntime {
   private final int blockSize;
   private final long[] slots;
   private long[] rows = {};
+  private int[] lastTokens = {};
   private boolean[] poisoned = {};
   private volatile boolean closed;
 
@@ -51,6 +52,7 @@ public class HashRuntime implements ModelRuntime {
   public void step(StepBatch batch) {
     requireDisjoint(batch);
     rows = new long[batch.logitRows().length];
+    lastTokens = new int[rows.length];
     poisoned = new boolean[rows.length];
     int row = 0;
     boolean failing = false;
@@ -68,6 +70,7 @@ public class HashRuntime implements ModelRuntime {
         state = mix(state ^ kv);
         if (row < rows.length && batch.logitRows()[row] == i) {
           poisoned[row] = token == POISON_TOKEN;
+          lastTokens[row] = token;
           rows[row++] = state;
         }
       }
@@ -115,6 +118,15 @@ public class HashRuntime implements ModelRuntime {
     // These two break steps: they come from prompts only.
     into[FAILING_TOKEN] = -1000;
     into[POISON_TOKEN] = -1000;
+  }
+
+  /** A number made of all that this row's token attends to. */
+  long state(int row) {
+    return rows[row];
+  }
+
+  int lastToken(int row) {
+    return lastTokens[row];
   }
 
   @Override

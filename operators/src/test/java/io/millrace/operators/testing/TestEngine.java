@@ -110,7 +110,7 @@ public final class TestEngine implements Engine {
             tokens,
             text,
             reason,
-            new Usage(prompt.length, 0, tokens.length),
+            new Usage(prompt.length, 0, tokens.length, 0, 0),
             new Timings(1, 2, 3),
             List.of()));
   }
@@ -164,7 +164,7 @@ public final class TestEngine implements Engine {
 
   @Override
   public EngineStats stats() {
-    return new EngineStats(running.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new EngineStats(running.size(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   public boolean isClosed() {
