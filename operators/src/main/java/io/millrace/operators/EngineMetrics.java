@@ -32,6 +32,8 @@ final class EngineMetrics {
     metrics.gauge("promptTokens", EngineStats::promptTokens);
     metrics.gauge("prefixHitTokens", EngineStats::cachedTokens);
     metrics.gauge("generatedTokens", EngineStats::generatedTokens);
+    metrics.gauge("draftedTokens", EngineStats::draftedTokens);
+    metrics.gauge("acceptedTokens", EngineStats::acceptedTokens);
     metrics.gauge("preemptions", EngineStats::preemptions);
   }
 
