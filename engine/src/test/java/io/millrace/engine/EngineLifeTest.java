@@ -237,6 +237,9 @@ class EngineLifeTest {
     submit(waiting, 0, 0, 2);
     Thread closing = new Thread(engine::close);
     closing.start();
+    while (closing.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait(); // until it has closed the inbox and waits for the step
+    }
     runtime.open();
     assertThat(running.error()).hasMessageContaining("the engine was closed");
     assertThat(waiting.error()).hasMessageContaining("the engine was closed");
