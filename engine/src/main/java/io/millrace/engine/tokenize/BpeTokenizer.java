@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -55,10 +54,8 @@ public final class BpeTokenizer implements Tokenizer {
   @Override
   public int[] encode(String text) {
     String clean = wellFormed(text);
-    String normal = nfc ? Normalizer.normalize(clean, Normalizer.Form.NFC) : clean;
-    if (normal.length() > MAX_RUN_LENGTH) {
-      refuseLongRuns(normal);
-    }
+    String normal = nfc ? normalized(clean) : clean;
+    LongRuns.refuseUnbroken(normal, pattern, MAX_RUN_LENGTH);
     int[] ids = encoding.encodeOrdinary(normal).toArray();
     return everyByteHasAToken ? ids : Arrays.stream(ids).filter(id -> id < bytes.length).toArray();
   }
@@ -117,21 +114,9 @@ public final class BpeTokenizer implements Tokenizer {
     return bytes[id];
   }
 
-  private void refuseLongRuns(String text) {
-    Matcher run = pattern.matcher(text);
-    while (run.find()) {
-      int length = run.end() - run.start();
-      if (length > MAX_RUN_LENGTH) {
-        throw new IllegalArgumentException(
-            "the text has a run of "
-                + length
-                + " characters without a break at offset "
-                + run.start()
-                + ", the limit is "
-                + MAX_RUN_LENGTH
-                + ": break it up or leave it out of the message");
-      }
-    }
+  private static String normalized(String text) {
+    LongRuns.refuseMarks(text);
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   /** Half surrogate pairs have no UTF-8; as U+FFFD they at least show. */
