@@ -43,6 +43,29 @@ public final class ContinuousBatchingEngine implements Engine {
       Limits limits,
       int maxSequenceLength,
       Clock clock) {
+    this(
+        manifest,
+        tokenizer,
+        chatFormat,
+        runtime,
+        new KvCache(runtime.blockCount(), runtime.blockSize()),
+        limits,
+        maxSequenceLength,
+        clock);
+  }
+
+  /**
+   * @param kv of all the runtime's blocks; what it knows of them must be in them
+   */
+  ContinuousBatchingEngine(
+      Manifest manifest,
+      Tokenizer tokenizer,
+      ChatFormat chatFormat,
+      ModelRuntime runtime,
+      KvCache kv,
+      Limits limits,
+      int maxSequenceLength,
+      Clock clock) {
     this.manifest = manifest;
     this.tokenizer = tokenizer;
     this.chatFormat = chatFormat;
@@ -52,8 +75,7 @@ public final class ContinuousBatchingEngine implements Engine {
     checkFit(runtime);
     int vocabulary = tokenizer.vocabularySize();
     WarmUp.run(runtime, vocabulary, limits.maxBatchTokens());
-    StepPlanner planner =
-        new StepPlanner(limits, new KvCache(runtime.blockCount(), runtime.blockSize()));
+    StepPlanner planner = new StepPlanner(limits, kv);
     loop = new EngineLoop(inbox, runtime, planner, vocabulary, clock);
     thread = new Thread(loop, "millrace-engine");
     thread.setDaemon(true);
@@ -172,6 +194,11 @@ public final class ContinuousBatchingEngine implements Engine {
   @Override
   public EngineStats stats() {
     return loop.stats();
+  }
+
+  /** Lets a listener hear of every step from now on, in place of the one before. */
+  public void observe(StepListener listener) {
+    loop.observe(listener);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.millrace.engine;
 
 import io.millrace.engine.runtime.ModelRuntime;
+import io.millrace.engine.runtime.StepTimings;
+import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.sample.BadLogitsException;
 import io.millrace.engine.schedule.Chunk;
 import io.millrace.engine.schedule.Sequence;
@@ -25,19 +27,24 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private final StepExecutor executor;
   private final NextToken nextToken;
   private final Clock clock;
+  private final StepTimings timings;
   private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
   private long promptTokens;
   private long cachedTokens;
   private long generatedTokens;
   private long draftedTokens;
   private long acceptedTokens;
+  private int plannedDecodes;
+  private int plannedPromptTokens;
   private volatile EngineStats stats;
+  private volatile StepListener stepListener;
 
   EngineLoop(Inbox inbox, ModelRuntime runtime, StepPlanner planner, int vocabulary, Clock clock) {
     this.inbox = inbox;
     this.runtime = runtime;
     this.planner = planner;
     this.clock = clock;
+    timings = runtime.timings();
     executor = new StepExecutor(runtime);
     nextToken = new NextToken(runtime, vocabulary);
     publishStats();
@@ -48,12 +55,15 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     Throwable cause = new EngineStoppedException("the engine was closed");
     try {
       while (!inbox.isClosed()) {
-        inbox.take(planner.isIdle()).forEach(this::handle);
+        boolean parks = planner.isIdle();
+        List<Inbox.Message> messages = inbox.take(parks);
+        if (parks) {
+          timings.begin();
+        }
+        messages.forEach(this::handle);
         expireDeadlines();
         if (!planner.isIdle()) {
-          List<Chunk> plan = planner.plan();
-          plan.forEach(this::start);
-          executor.execute(plan, this);
+          step();
         }
         publishStats();
       }
@@ -63,6 +73,23 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     } finally {
       shutDown(cause);
     }
+  }
+
+  private void step() {
+    List<Chunk> plan = planner.plan();
+    plannedDecodes = 0;
+    plannedPromptTokens = 0;
+    plan.forEach(this::start);
+    long generatedBefore = generatedTokens;
+    executor.execute(plan, this);
+    timings.enter(Part.SCHEDULING);
+    StepListener listener = stepListener;
+    if (listener != null) {
+      listener.onStep(
+          timings, plannedDecodes, plannedPromptTokens, (int) (generatedTokens - generatedBefore));
+    }
+    // What follows until the next plan belongs to the next step.
+    timings.begin();
   }
 
   private void handle(Inbox.Message message) {
@@ -83,6 +110,11 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   }
 
   private void start(Chunk chunk) {
+    if (chunk.reachesEnd() && chunk.sequence().generatedCount() > 0) {
+      plannedDecodes++;
+    } else {
+      plannedPromptTokens += chunk.tokens();
+    }
     if (generations.get(chunk.sequence()).start()) {
       promptTokens += chunk.sequence().promptLength();
     }
@@ -98,6 +130,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     if (row < 0) {
       return;
     }
+    timings.enter(Part.SAMPLING);
     try {
       int generatedBefore = sequence.generatedCount();
       int acceptedBefore = sequence.acceptedTokens();
@@ -111,6 +144,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     } catch (RuntimeException e) {
       fail(generation, e);
     }
+    timings.enter(Part.SCHEDULING);
   }
 
   @Override
@@ -164,6 +198,10 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
             planner.preemptions(),
             executor.lastBatchTokens(),
             executor.nanos());
+  }
+
+  void observe(StepListener listener) {
+    stepListener = listener;
   }
 
   EngineStats stats() {

@@ -2,9 +2,11 @@ package io.millrace.engine;
 
 import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.ChatFormats;
+import io.millrace.engine.kv.BlockTable;
+import io.millrace.engine.kv.KvCache;
 import io.millrace.engine.model.Manifest;
+import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.cpu.CpuRuntime;
 import io.millrace.engine.schedule.Limits;
@@ -13,6 +15,7 @@ import io.millrace.engine.tokenize.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +32,18 @@ public final class Engines {
    * @throws IOException if the model's directory can't be read or holds no prepared model
    * @throws IllegalArgumentException if an option is out of its range; the message names it
    */
-  public static Engine open(EngineOptions options) throws IOException {
+  public static ContinuousBatchingEngine open(EngineOptions options) throws IOException {
+    return open(options, List.of());
+  }
+
+  /**
+   * Opens a model for measurements of long contexts: the KV cache holds random values, and the
+   * engine takes those of the given prompts for computed, all but each one's last tokens.
+   *
+   * @param prompts must fit the KV pool together
+   */
+  public static ContinuousBatchingEngine open(EngineOptions options, List<int[]> prompts)
+      throws IOException {
     long start = System.nanoTime();
     Limits limits =
         new Limits(options.maxRunning(), options.maxBatchTokens(), options.minPrefillTokens());
@@ -41,19 +55,25 @@ public final class Engines {
         manifest.chat() == null || tokenizer instanceof IdsOnlyTokenizer
             ? new NoChatFormat(manifest.name())
             : ChatFormats.of(manifest.chat(), tokenizer);
-    ModelRuntime runtime =
+    CpuRuntime runtime =
         CpuRuntime.open(
             model,
             new RuntimeOptions(
                 options.threads(), options.spin(), BLOCK_SIZE, options.kvCacheBytes()));
     try {
+      KvCache kv = new KvCache(runtime.blockCount(), runtime.blockSize());
+      if (!prompts.isEmpty()) {
+        runtime.fillKvCache(0);
+        prompts.forEach(prompt -> remember(prompt, manifest.config(), kv));
+      }
       long poolTokens = (long) runtime.blockCount() * runtime.blockSize();
-      Engine engine =
+      ContinuousBatchingEngine engine =
           new ContinuousBatchingEngine(
               manifest,
               tokenizer,
               chatFormat,
               runtime,
+              kv,
               limits,
               SequenceLimit.of(options.maxSequenceLength(), manifest.config(), poolTokens),
               Clock.systemUTC());
@@ -69,6 +89,19 @@ public final class Engines {
       runtime.close();
       throw e;
     }
+  }
+
+  /** Makes the prefix cache know a prompt's blocks as if it had been answered. */
+  private static void remember(int[] prompt, ModelConfig config, KvCache kv) {
+    BlockTable table = kv.newTable(RopeAlpha.of(config, prompt.length));
+    if (!table.reserve(prompt.length)) {
+      throw new IllegalArgumentException(
+          "the KV pool has no room for another prompt of "
+              + prompt.length
+              + " tokens: raise engine.kv-cache-size");
+    }
+    table.commit(prompt, prompt.length);
+    table.release();
   }
 
   private static Tokenizer tokenizer(Path directory, Manifest manifest) throws IOException {

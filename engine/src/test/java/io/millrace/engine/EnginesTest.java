@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,23 @@ class EnginesTest {
       GenerationResult again = generate(engine, prompt);
       assertThat(again.usage().cachedTokens()).isEqualTo((prompt.length - 1) / 16 * 16);
       assertThat(again.tokens()).isEqualTo(first.tokens());
+    }
+  }
+
+  @Test
+  void shouldTakeTheKvOfGivenPromptsForComputed() throws IOException {
+    int[] known = new Random(1).ints(200, 0, 290).toArray();
+    int[] alsoKnown = new Random(2).ints(100, 0, 290).toArray();
+    int[] unknown = new Random(3).ints(100, 0, 290).toArray();
+    try (Engine engine = Engines.open(options(64, 512, 0), List.of(known, alsoKnown))) {
+      GenerationResult first = generate(engine, known);
+      assertThat(first.usage().cachedTokens()).isEqualTo(192);
+      assertThat(generate(engine, alsoKnown).usage().cachedTokens()).isEqualTo(96);
+      assertThat(generate(engine, unknown).usage().cachedTokens()).isZero();
+      // The blocks hold something else than the prompt's own keys and values.
+      try (Engine honest = Engines.open(options(64, 512, 0))) {
+        assertThat(generate(honest, known).tokens()).isNotEqualTo(first.tokens());
+      }
     }
   }
 

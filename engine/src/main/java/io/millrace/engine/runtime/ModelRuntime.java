@@ -32,6 +32,9 @@ public interface ModelRuntime extends AutoCloseable {
    */
   void copyLogits(int row, float[] into);
 
+  /** Where the latest step's time went; whoever runs steps begins them. */
+  StepTimings timings();
+
   @Override
   void close();
 }

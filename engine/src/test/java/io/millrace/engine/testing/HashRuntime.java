@@ -3,6 +3,7 @@ package io.millrace.engine.testing;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import io.millrace.engine.runtime.StepBatch;
+import io.millrace.engine.runtime.StepTimings;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ public class HashRuntime implements ModelRuntime {
 
   private final int blockSize;
   private final long[] slots;
+  private final StepTimings timings = new StepTimings();
   private long[] rows = {};
   private int[] lastTokens = {};
   private boolean[] poisoned = {};
@@ -46,6 +48,11 @@ public class HashRuntime implements ModelRuntime {
   @Override
   public int logitColumns() {
     return COLUMNS;
+  }
+
+  @Override
+  public StepTimings timings() {
+    return timings;
   }
 
   @Override

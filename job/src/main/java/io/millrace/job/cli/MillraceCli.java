@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       TailCommand.class,
       GenerateCommand.class,
       EvalCommand.class,
+      BenchCommand.class,
       ModelCommand.class,
       TokenizeCommand.class,
       LogitsCommand.class,

@@ -1,21 +1,26 @@
 package io.millrace.engine.runtime.cpu;
 
+import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
+import io.millrace.engine.runtime.StepTimings;
+import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.attention.RandomKv;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 
 /** Runs a prepared model on the CPU: ONNX Runtime for the linear layers, Java for attention. */
 public final class CpuRuntime implements ModelRuntime {
-  private final int columns;
+  private final ModelConfig config;
   private final KvPool pool;
   private final WorkerPool workers;
   private final OnnxEnvironment environment;
   private final ModelWeights weights;
   private final ForwardPass pass;
   private final StepChecks checks;
+  private final StepTimings timings = new StepTimings();
   private int logitRows;
   private boolean closed;
 
@@ -25,13 +30,13 @@ public final class CpuRuntime implements ModelRuntime {
       WorkerPool workers,
       OnnxEnvironment environment,
       ModelWeights weights) {
-    this.columns = model.config().vocabularyRows();
+    this.config = model.config();
     this.pool = pool;
     this.workers = workers;
     this.environment = environment;
     this.weights = weights;
-    this.checks = new StepChecks(columns, pool.blockSize(), pool.blockCount());
-    this.pass = new ForwardPass(model.config(), weights, pool, workers);
+    this.checks = new StepChecks(config.vocabularyRows(), pool.blockSize(), pool.blockCount());
+    this.pass = new ForwardPass(config, weights, pool, workers, timings);
   }
 
   /**
@@ -74,7 +79,7 @@ public final class CpuRuntime implements ModelRuntime {
 
   @Override
   public int logitColumns() {
-    return columns;
+    return config.vocabularyRows();
   }
 
   @Override
@@ -82,7 +87,9 @@ public final class CpuRuntime implements ModelRuntime {
     checkOpen();
     checks.check(batch);
     logitRows = 0;
+    timings.enter(Part.OTHER);
     pass.run(batch);
+    timings.enter(Part.SCHEDULING);
     logitRows = batch.logitRows().length;
   }
 
@@ -94,6 +101,20 @@ public final class CpuRuntime implements ModelRuntime {
           "logits of row " + row + ": the latest step has " + logitRows + " rows of logits");
     }
     pass.copyLogits(row, into);
+  }
+
+  @Override
+  public StepTimings timings() {
+    return timings;
+  }
+
+  /**
+   * Writes random keys and values into every block. Measurements of long contexts then need no
+   * prefill: how long a step takes doesn't depend on what the blocks hold.
+   */
+  public void fillKvCache(long seed) {
+    checkOpen();
+    workers.run(config.layers(), (layer, worker) -> RandomKv.fill(pool, config, layer, seed));
   }
 
   private void checkOpen() {

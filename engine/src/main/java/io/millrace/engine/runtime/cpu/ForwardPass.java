@@ -2,6 +2,8 @@ package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.runtime.StepBatch;
+import io.millrace.engine.runtime.StepTimings;
+import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.runtime.attention.KvPool;
 import io.millrace.engine.runtime.attention.PagedAttention;
 import io.millrace.engine.runtime.attention.QueryKeys;
@@ -30,6 +32,7 @@ final class ForwardPass implements AutoCloseable {
   private final QueryKeys queryKeys;
   private final PagedAttention attention;
   private final WorkerPool workers;
+  private final StepTimings timings;
   private final RowBlock together;
   private final RowBlock[] alone;
   private final Head head;
@@ -44,9 +47,15 @@ final class ForwardPass implements AutoCloseable {
   private int blocks;
   private int layer;
 
-  ForwardPass(ModelConfig config, ModelWeights weights, KvPool pool, WorkerPool workers) {
+  ForwardPass(
+      ModelConfig config,
+      ModelWeights weights,
+      KvPool pool,
+      WorkerPool workers,
+      StepTimings timings) {
     this.config = config;
     this.workers = workers;
+    this.timings = timings;
     this.step = new StepRows(config);
     this.queryKeys = new QueryKeys(config, pool);
     this.attention = new PagedAttention(config, pool, workers.size());
@@ -60,12 +69,13 @@ final class ForwardPass implements AutoCloseable {
     this.together = block(weights, Crew.all(workers), scratch);
     this.alone = new RowBlock[workers.size()];
     Arrays.setAll(alone, i -> block(weights, Crew.alone(i), scratch));
-    this.head = new Head(config, weights, step, workers, weights.logitBuffers(), scratch);
+    this.head = new Head(config, weights, step, workers, weights.logitBuffers(), scratch, timings);
     this.logitScratch = new RowScratch(config.vocabularyRows());
   }
 
   private RowBlock block(ModelWeights weights, Crew crew, RowScratch[] scratch) {
-    return new RowBlock(config, weights, step, queryKeys, crew, weights.layerBuffers(), scratch);
+    return new RowBlock(
+        config, weights, step, queryKeys, crew, weights.layerBuffers(), scratch, timings);
   }
 
   void run(StepBatch batch) {
@@ -120,6 +130,7 @@ final class ForwardPass implements AutoCloseable {
   }
 
   private void attendAll() {
+    timings.enter(Part.ATTENTION);
     int items = attention.items();
     if (attention.worthSharing()) {
       workers.run(items, attend);
@@ -128,6 +139,7 @@ final class ForwardPass implements AutoCloseable {
         attend(i, 0);
       }
     }
+    timings.enter(Part.OTHER);
   }
 
   private void attend(int item, int worker) {

@@ -1,6 +1,8 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.StepTimings;
+import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.runtime.kernel.RowKernels;
 
 /** From the last layer's rows to logits. */
@@ -11,6 +13,7 @@ final class Head implements AutoCloseable {
   private final WorkerPool workers;
   private final LinearBuffers logits;
   private final RowScratch[] scratch;
+  private final StepTimings timings;
   private final WorkerPool.Task normRow = this::normRow;
   private final WorkerPool.Task part = this::part;
 
@@ -20,13 +23,15 @@ final class Head implements AutoCloseable {
       StepRows step,
       WorkerPool workers,
       LinearBuffers logits,
-      RowScratch[] scratch) {
+      RowScratch[] scratch,
+      StepTimings timings) {
     this.config = config;
     this.weights = weights;
     this.step = step;
     this.workers = workers;
     this.logits = logits;
     this.scratch = scratch;
+    this.timings = timings;
   }
 
   /** Multiplies the first rows of the step. */
@@ -37,7 +42,9 @@ final class Head implements AutoCloseable {
     }
     workers.run(rows, normRow);
     logits.view(weights.head());
+    timings.enter(Part.LINEAR);
     workers.run(weights.head().parts(), part);
+    timings.enter(Part.OTHER);
   }
 
   private void normRow(int row, int worker) {

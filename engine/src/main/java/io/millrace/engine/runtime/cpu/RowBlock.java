@@ -1,6 +1,8 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.StepTimings;
+import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.runtime.attention.QueryKeys;
 import io.millrace.engine.runtime.kernel.RowKernels;
 
@@ -20,6 +22,7 @@ final class RowBlock implements AutoCloseable {
   private final Crew crew;
   private final LinearBuffers buffers;
   private final RowScratch[] scratch;
+  private final StepTimings timings;
 
   // Kept, for a lambda that captures would be garbage at every use.
   private final RowTask embed = this::embed;
@@ -47,7 +50,8 @@ final class RowBlock implements AutoCloseable {
       QueryKeys queryKeys,
       Crew crew,
       LinearBuffers buffers,
-      RowScratch[] scratch) {
+      RowScratch[] scratch,
+      StepTimings timings) {
     this.config = config;
     this.weights = weights;
     this.step = step;
@@ -55,6 +59,7 @@ final class RowBlock implements AutoCloseable {
     this.crew = crew;
     this.buffers = buffers;
     this.scratch = scratch;
+    this.timings = timings;
   }
 
   private interface RowTask {
@@ -108,7 +113,15 @@ final class RowBlock implements AutoCloseable {
   private void multiply(Linear by) {
     linear = by;
     buffers.view(by);
+    time(Part.LINEAR);
     crew.share(by.parts(), part);
+    time(Part.OTHER);
+  }
+
+  private void time(Part next) {
+    if (crew.leads()) {
+      timings.enter(next);
+    }
   }
 
   private void part(int index, int worker) {
