@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.engine.schedule.draft.Drafting;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param kvCacheBytes size of the KV pool, in bytes
  * @param maxSequenceLength longest sequence; 0 takes the model's
  * @param spin whether idle threads of the model's maths spin before they park
+ * @param drafting how tokens are guessed where a request wants it
  */
 public record EngineOptions(
     String modelDirectory,
@@ -23,14 +25,17 @@ public record EngineOptions(
     int minPrefillTokens,
     long kvCacheBytes,
     int maxSequenceLength,
-    boolean spin)
+    boolean spin,
+    Drafting drafting)
     implements Serializable {
 
   public EngineOptions {
     Objects.requireNonNull(modelDirectory, "modelDirectory");
+    Objects.requireNonNull(drafting, "drafting");
   }
 
   public static EngineOptions defaults(String modelDirectory) {
-    return new EngineOptions(modelDirectory, 0, 64, 512, 64, 256L << 20, 0, false);
+    return new EngineOptions(
+        modelDirectory, 0, 64, 512, 64, 256L << 20, 0, false, Drafting.STANDARD);
   }
 }

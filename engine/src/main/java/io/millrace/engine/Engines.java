@@ -46,7 +46,11 @@ public final class Engines {
       throws IOException {
     long start = System.nanoTime();
     Limits limits =
-        new Limits(options.maxRunning(), options.maxBatchTokens(), options.minPrefillTokens());
+        new Limits(
+            options.maxRunning(),
+            options.maxBatchTokens(),
+            options.minPrefillTokens(),
+            options.drafting());
     Path directory = Path.of(options.modelDirectory());
     PreparedModel model = PreparedModel.open(directory);
     Manifest manifest = model.manifest();

@@ -12,6 +12,7 @@ import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.sample.SamplingParameters;
+import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.engine.testing.Collector;
 import io.millrace.engine.testing.TestEngines;
 import java.io.IOException;
@@ -98,7 +99,15 @@ class EnginesTest {
 
   private EngineOptions options(int maxRunning, int maxBatchTokens, int maxSequenceLength) {
     return new EngineOptions(
-        directory.toString(), 1, maxRunning, maxBatchTokens, 8, 8L << 20, maxSequenceLength, false);
+        directory.toString(),
+        1,
+        maxRunning,
+        maxBatchTokens,
+        8,
+        8L << 20,
+        maxSequenceLength,
+        false,
+        Drafting.STANDARD);
   }
 
   private static GenerationResult generate(Engine engine, int... prompt) {

@@ -41,7 +41,9 @@ final class Completions {
                 result.usage().promptTokens(),
                 result.usage().cachedTokens(),
                 result.usage().completionTokens(),
-                droppedTurns))
+                droppedTurns,
+                result.usage().draftedTokens(),
+                result.usage().acceptedTokens()))
         .setTimings(
             new Timings(
                 result.timings().queuedMillis(),
@@ -57,7 +59,7 @@ final class Completions {
         .setTurn(turn)
         .setText("")
         .setFinishReason(reason)
-        .setUsage(new Usage(0, 0, 0, 0))
+        .setUsage(new Usage(0, 0, 0, 0, 0, 0))
         .setTimings(new Timings(0.0, -1.0, 0.0))
         .build();
   }

@@ -6,7 +6,13 @@ import io.millrace.schemas.SamplingOptions;
 import java.io.Serializable;
 import java.util.function.Consumer;
 
-/** What a request's sampling takes where it says nothing: {@code sampling.*} of the settings. */
+/**
+ * What a request's sampling takes where it says nothing: {@code sampling.*} of the settings.
+ *
+ * @param draftTokens guess up to so many tokens ahead. It changes no answer. Whoever makes requests
+ *     whose answers repeat their prompt, such as summaries, sets {@link
+ *     SamplingOptions#setDraftTokens} instead where the sender has set none; 8 is a good value
+ */
 public record SamplingDefaults(
     double temperature,
     int topK,
@@ -15,18 +21,20 @@ public record SamplingDefaults(
     double repetitionPenalty,
     double presencePenalty,
     double frequencyPenalty,
-    int maxNewTokens)
+    int maxNewTokens,
+    int draftTokens)
     implements Serializable {
 
   public SamplingDefaults {
     start(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty)
         .maxNewTokens(maxNewTokens)
+        .draftTokens(draftTokens)
         .build();
   }
 
   /** The usual values of chat models: some variety, no penalties, answers of up to 512 tokens. */
   public static SamplingDefaults standard() {
-    return new SamplingDefaults(0.7, 0, 0.8, 0, 1, 0, 0, 512);
+    return new SamplingDefaults(0.7, 0, 0.8, 0, 1, 0, 0, 512, 0);
   }
 
   /**
@@ -40,6 +48,7 @@ public record SamplingDefaults(
     SamplingParametersBuilder builder =
         start(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty)
             .maxNewTokens(maxNewTokens)
+            .draftTokens(draftTokens)
             .seed(seed);
     if (options == null) {
       return builder.build();
@@ -53,6 +62,7 @@ public record SamplingDefaults(
     ifSet(options.getFrequencyPenalty(), builder::frequencyPenalty);
     ifSet(options.getMaxNewTokens(), builder::maxNewTokens);
     ifSet(options.getSeed(), builder::seed);
+    ifSet(options.getDraftTokens(), builder::draftTokens);
     return builder
         .stopStrings(options.getStop())
         .stopIds(options.getStopIds())

@@ -57,7 +57,7 @@ class RecordSizeTest {
               .setTurn(Integer.MAX_VALUE)
               .setText("会".repeat(positions))
               .setFinishReason(FinishReason.STOP)
-              .setUsage(new Usage(1 << 30, 1 << 30, 1 << 30, 1 << 30))
+              .setUsage(new Usage(1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30))
               .setTimings(new Timings(1.0, 1.0, 1.0))
               .setModel("m".repeat(200))
               .setModelFingerprint("f".repeat(64))

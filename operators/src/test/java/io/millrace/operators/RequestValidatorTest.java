@@ -85,6 +85,7 @@ class RequestValidatorTest {
         wrong("sampling.temperature", "is -1.0", sampled(sampling().setTemperature(-1.0))),
         wrong("sampling.temperature", "is NaN", sampled(sampling().setTemperature(Double.NaN))),
         wrong("sampling.top_p", "is 0.0, it must lie above 0", sampled(sampling().setTopP(0.0))),
+        wrong("sampling.draft_tokens", "is 65,", sampled(sampling().setDraftTokens(65))),
         wrong("sampling.max_new_tokens", "is 0,", sampled(sampling().setMaxNewTokens(0))),
         wrong("sampling.stop[0]", "has 0 characters", sampled(sampling().setStop(List.of("")))),
         wrong(

@@ -45,7 +45,8 @@ final class EngineArguments {
             defaults.minPrefillTokens(),
             kvCacheSize.getBytes(),
             defaults.maxSequenceLength(),
-            defaults.spin()));
+            defaults.spin(),
+            defaults.drafting()));
   }
 
   /** Reads sizes as conf/millrace.yaml has them: 256 mb, 2g. */

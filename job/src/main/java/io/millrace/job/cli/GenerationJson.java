@@ -32,7 +32,9 @@ record GenerationJson(
       @JsonProperty("prompt_tokens") int promptTokens,
       @JsonProperty("cached_tokens") int cachedTokens,
       @JsonProperty("completion_tokens") int completionTokens,
-      @JsonProperty("dropped_turns") int droppedTurns) {}
+      @JsonProperty("dropped_turns") int droppedTurns,
+      @JsonProperty("drafted_tokens") int draftedTokens,
+      @JsonProperty("accepted_tokens") int acceptedTokens) {}
 
   record Timings(
       @JsonProperty("queued_ms") double queuedMillis,
@@ -49,7 +51,9 @@ record GenerationJson(
             result.usage().promptTokens(),
             result.usage().cachedTokens(),
             result.usage().completionTokens(),
-            droppedTurns),
+            droppedTurns,
+            result.usage().draftedTokens(),
+            result.usage().acceptedTokens()),
         new Timings(
             result.timings().queuedMillis(),
             result.timings().firstTokenMillis(),

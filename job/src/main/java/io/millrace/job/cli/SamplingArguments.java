@@ -73,6 +73,15 @@ final class SamplingArguments {
       description = "With --json, report the N most likely tokens at each position.")
   private int topLogprobs;
 
+  @Option(
+      names = "--draft-tokens",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Guess up to N tokens ahead from earlier ones: the same answer, sooner where it repeats"
+              + " its prompt. 0, the default, is off.")
+  private int draftTokens;
+
   /**
    * @param maxSequenceLength prompt and answer together
    */
@@ -89,6 +98,7 @@ final class SamplingArguments {
         .stopStrings(stop)
         .ignoreEos(ignoreEos)
         .topLogprobs(topLogprobs)
+        .draftTokens(draftTokens)
         .build();
   }
 }

@@ -68,6 +68,8 @@ final class ConfigChecks {
     atLeast(values, MillraceOptions.ENGINE_MAX_BATCH_TOKENS, 1);
     atLeast(values, MillraceOptions.ENGINE_MIN_PREFILL_TOKENS, 0);
     atLeast(values, MillraceOptions.ENGINE_MAX_SEQUENCE_LENGTH, 0);
+    atLeast(values, MillraceOptions.ENGINE_DRAFT_ROWS, 0);
+    atLeast(values, MillraceOptions.ENGINE_DRAFT_SHORTEST_NGRAM, 1);
     atLeast(values, MillraceOptions.TOPICS_PARTITIONS, 1);
     atLeast(values, MillraceOptions.CONVERSATION_MAX_IN_FLIGHT, 1);
     atLeast(values, MillraceOptions.CONVERSATION_REMEMBERED_REQUESTS, 1);

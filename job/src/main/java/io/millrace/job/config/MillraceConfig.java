@@ -1,6 +1,7 @@
 package io.millrace.job.config;
 
 import io.millrace.engine.EngineOptions;
+import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.operators.ConversationOptions;
 import io.millrace.operators.RecordSize;
 import io.millrace.operators.SamplingDefaults;
@@ -78,7 +79,11 @@ public final class MillraceConfig {
         get(MillraceOptions.ENGINE_MIN_PREFILL_TOKENS),
         get(MillraceOptions.ENGINE_KV_CACHE_SIZE).getBytes(),
         get(MillraceOptions.ENGINE_MAX_SEQUENCE_LENGTH),
-        get(MillraceOptions.ENGINE_SPIN));
+        get(MillraceOptions.ENGINE_SPIN),
+        new Drafting(
+            get(MillraceOptions.ENGINE_DRAFT_ROWS),
+            get(MillraceOptions.ENGINE_DRAFT_LONGEST_NGRAM),
+            get(MillraceOptions.ENGINE_DRAFT_SHORTEST_NGRAM)));
   }
 
   /** How the conversation operator works. */
@@ -98,7 +103,8 @@ public final class MillraceConfig {
             get(MillraceOptions.SAMPLING_REPETITION_PENALTY),
             get(MillraceOptions.SAMPLING_PRESENCE_PENALTY),
             get(MillraceOptions.SAMPLING_FREQUENCY_PENALTY),
-            get(MillraceOptions.SAMPLING_MAX_NEW_TOKENS)));
+            get(MillraceOptions.SAMPLING_MAX_NEW_TOKENS),
+            get(MillraceOptions.SAMPLING_DRAFT_TOKENS)));
   }
 
   /** All topics, that of the requests first. */

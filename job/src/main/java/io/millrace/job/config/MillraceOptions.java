@@ -1,5 +1,6 @@
 package io.millrace.job.config;
 
+import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.operators.RecordSize;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -70,6 +71,27 @@ public final class MillraceOptions {
           .defaultValue(false)
           .withDescription(
               "Whether idle threads of the model's maths spin before they park: faster on a machine of its own, slower on a shared one.");
+
+  public static final ConfigOption<Integer> ENGINE_DRAFT_ROWS =
+      ConfigOptions.key("engine.draft-rows")
+          .intType()
+          .defaultValue(Drafting.STANDARD.rows())
+          .withDescription(
+              "Tokens are guessed only as long as the running answers and the guesses are at most this many rows of a forward pass: in larger ones a row costs what it saves. 0 turns guessing off for all requests.");
+
+  public static final ConfigOption<Integer> ENGINE_DRAFT_LONGEST_NGRAM =
+      ConfigOptions.key("engine.draft-longest-ngram")
+          .intType()
+          .defaultValue(Drafting.STANDARD.longestNgram())
+          .withDescription(
+              "How many last tokens are looked for further to the front before fewer are, to guess that the same follows again; at most 8.");
+
+  public static final ConfigOption<Integer> ENGINE_DRAFT_SHORTEST_NGRAM =
+      ConfigOptions.key("engine.draft-shortest-ngram")
+          .intType()
+          .defaultValue(Drafting.STANDARD.shortestNgram())
+          .withDescription(
+              "How many last tokens must have occurred before for a guess; fewer make more and worse guesses.");
 
   public static final ConfigOption<String> KAFKA_BOOTSTRAP_SERVERS =
       ConfigOptions.key("kafka.bootstrap-servers")
@@ -295,6 +317,13 @@ public final class MillraceOptions {
           .intType()
           .defaultValue(512)
           .withDescription("Default for the longest answer, in tokens.");
+
+  public static final ConfigOption<Integer> SAMPLING_DRAFT_TOKENS =
+      ConfigOptions.key("sampling.draft-tokens")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Default for how many next tokens are guessed from earlier ones and checked in one forward pass: the same answers, sooner where they repeat their prompts. 0 is off, 8 a good value.");
 
   public static final ConfigOption<String> JOB_NAME =
       ConfigOptions.key("job.name")

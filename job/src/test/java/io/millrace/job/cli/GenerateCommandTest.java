@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,22 @@ class GenerateCommandTest {
     ObjectMapper json = new ObjectMapper();
     assertThat(json.readTree(out.toString()).get("tokens"))
         .isEqualTo(json.readTree(answer).get("tokens"));
+  }
+
+  @Test
+  void shouldAnswerTheSameWithDrafts() throws IOException {
+    String[] looping = {"--prompt", "Once", "--json", "--ignore-eos", "--max-new-tokens", "200"};
+    assertThat(run(looping)).as("%s", err).isZero();
+    JsonNode plain = new ObjectMapper().readTree(out.toString());
+    out.getBuffer().setLength(0);
+    String[] drafting = Arrays.copyOf(looping, looping.length + 2);
+    drafting[looping.length] = "--draft-tokens";
+    drafting[looping.length + 1] = "8";
+    assertThat(run(drafting)).isZero();
+    JsonNode drafted = new ObjectMapper().readTree(out.toString());
+    assertThat(drafted.get("tokens")).isEqualTo(plain.get("tokens"));
+    assertThat(plain.get("usage").get("drafted_tokens").asInt()).isZero();
+    assertThat(drafted.get("usage").get("drafted_tokens").asInt()).isPositive();
   }
 
   @Test

@@ -38,7 +38,7 @@ class RequestJsonTest {
             {"conversation_id":"c","request_id":"r","kind":"CANCEL","cancel_request_id":"q",
              "messages":[{"role":"user","content":"你好"}],"system":"s","tools":null,
              "sampling":{"temperature":0,"top_k":4,"seed":9007199254740993,"stop":["\\n"],
-                         "stop_ids":[1,2],"ignore_eos":true},
+                         "stop_ids":[1,2],"ignore_eos":true,"draft_tokens":8},
              "model":"m","tenant":"t","priority":-2,"deadline":"2026-01-31T12:00:00Z",
              "stream":true,"metadata":{"a":"b"}}""");
 
@@ -47,6 +47,7 @@ class RequestJsonTest {
     assertThat(request.getSampling().getTemperature()).isZero();
     assertThat(request.getSampling().getSeed()).isEqualTo(9007199254740993L);
     assertThat(request.getSampling().getStopIds()).containsExactly(1, 2);
+    assertThat(request.getSampling().getDraftTokens()).isEqualTo(8);
     assertThat(request.getDeadline()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
     assertThat(request.getPriority()).isEqualTo(-2);
     assertThat(request.getMetadata()).containsEntry("a", "b");
