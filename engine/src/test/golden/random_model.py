@@ -51,9 +51,22 @@ def weights():
     yield embedding, True
 
 
+def blocks(weight):
+    """4 bits: (q - 8) * scale, the value of largest magnitude being -8; the earlier value in the low half."""
+    padded = np.pad(weight, ((0, 0), (0, -weight.shape[1] % 32))).reshape(len(weight), -1, 32)
+    extreme = np.take_along_axis(padded, np.abs(padded).argmax(2)[..., None], 2)
+    scale = extreme / np.float32(-8)
+    q = np.clip(np.rint(padded.astype(np.float64) / scale.astype(np.float64)) + 8, 0, 15).astype(np.uint8)
+    yield q[..., 0::2] | q[..., 1::2] << 4
+    yield scale
+
+
 def stored(weight, linear, precision):
     if weight.shape[1] == 1 or precision == "FP32":
         yield weight.T if linear else weight
+        return
+    if precision == "INT4" and linear and len(weight) != ROWS:
+        yield from blocks(weight)
         return
     scale = np.abs(weight).max(1) / np.float32(127)
     quantised = np.rint(weight.astype(np.float64) / scale[:, None].astype(np.float64)).astype(np.int8)
@@ -61,7 +74,7 @@ def stored(weight, linear, precision):
     yield scale
 
 
-for precision in ("FP32", "INT8"):
+for precision in ("FP32", "INT8", "INT4"):
     data = b""
     for weight, linear in weights():
         for tensor in stored(weight, linear, precision):

@@ -7,10 +7,13 @@ import java.util.Map;
  * manifest.json of a prepared model.
  *
  * <p>Tensor names and shapes, N the layer from 0 ([in, out] for linear layers; in int8 each {@code
- * X.weight} is int8 with an {@code X.scale} of float32 [out]; norms and biases are float32):
+ * X.weight} is int8 with an {@code X.scale} of float32 [out]; in int4 those of the layers are uint8
+ * [out, blocks, 16], two elements to a byte, with an {@code X.scale} of float32 [out, blocks], a
+ * block being 32 inputs; norms and biases are float32):
  *
  * <ul>
- *   <li>{@code embed.weight} [vocabularyRows, hidden] (int8: one {@code embed.scale} per row)
+ *   <li>{@code embed.weight} [vocabularyRows, hidden] (int8 and int4: int8, one {@code embed.scale}
+ *       per row)
  *   <li>{@code layers.N.attention_norm.weight} [hidden]
  *   <li>{@code layers.N.qkv.weight} [hidden, qkvSize], {@code layers.N.qkv.bias} [qkvSize]
  *   <li>{@code layers.N.q_norm.weight}, {@code layers.N.k_norm.weight} [headDim]
@@ -19,7 +22,7 @@ import java.util.Map;
  *   <li>{@code layers.N.gate_up.weight} [hidden, 2 * ffn]: gate, then up
  *   <li>{@code layers.N.down.weight} [ffn, hidden]
  *   <li>{@code norm.weight} [hidden]
- *   <li>{@code head.weight} [hidden, vocabularyRows]
+ *   <li>{@code head.weight} [hidden, vocabularyRows] (int4: as in int8)
  * </ul>
  *
  * @param version of this format

@@ -65,7 +65,7 @@ public final class PreparedModel {
 
   /** The values of a float32 tensor. */
   public float[] floats(String name) throws IOException {
-    if (!info(name).type().equals(WeightsLayout.FLOAT32)) {
+    if (!info(name).type().equals(Storage.FLOAT32.type)) {
       throw new IllegalArgumentException("tensor " + name + " is " + info(name).type());
     }
     ByteBuffer bytes = tensor(name);

@@ -14,8 +14,10 @@ record Weight(String name, Kind kind, int rows, int columns) {
     VECTOR,
     /** Gathered by row; quantised per row. */
     EMBEDDING,
-    /** Stored transposed, [in, out]; quantised per output. */
-    LINEAR
+    /** Stored transposed, [in, out], or in blocks; quantised per output or per block. */
+    LINEAR,
+    /** A linear layer in 8 bits even in int4: it decides between close candidates. */
+    HEAD
   }
 
   static Weight vector(String name, int length) {
@@ -26,12 +28,29 @@ record Weight(String name, Kind kind, int rows, int columns) {
     return new Weight(name, Kind.LINEAR, outputs, inputs);
   }
 
-  long[] storedShape() {
+  /** How it is stored in a precision. */
+  Storage storage(Precision precision) {
+    if (kind == Kind.VECTOR || precision == Precision.FP32) {
+      return Storage.FLOAT32;
+    }
+    return kind == Kind.LINEAR && precision == Precision.INT4 ? Storage.INT4 : Storage.INT8;
+  }
+
+  long[] storedShape(Storage storage) {
+    if (storage == Storage.INT4) {
+      return new long[] {rows, Int4Quantizer.blocks(columns), Int4Quantizer.BLOCK / 2};
+    }
     return switch (kind) {
       case VECTOR -> new long[] {rows};
       case EMBEDDING -> new long[] {rows, columns};
-      case LINEAR -> new long[] {columns, rows};
+      case LINEAR, HEAD -> new long[] {columns, rows};
     };
+  }
+
+  long[] scaleShape(Storage storage) {
+    return storage == Storage.INT4
+        ? new long[] {rows, Int4Quantizer.blocks(columns)}
+        : new long[] {rows};
   }
 
   /** The name with another last part: {@code X.weight} to {@code X.scale}. */

@@ -9,8 +9,6 @@ import java.util.Map;
 final class WeightsLayout {
 
   static final int ALIGNMENT = 4096;
-  static final String FLOAT32 = "float32";
-  static final String INT8 = "int8";
 
   private WeightsLayout() {}
 
@@ -35,7 +33,7 @@ final class WeightsLayout {
       all.add(Weight.linear(layer + "down.weight", c.hiddenSize(), c.ffnSize()));
     }
     all.add(Weight.vector("norm.weight", c.hiddenSize()));
-    all.add(Weight.linear("head.weight", c.vocabularyRows(), c.hiddenSize()));
+    all.add(new Weight("head.weight", Weight.Kind.HEAD, c.vocabularyRows(), c.hiddenSize()));
     return all;
   }
 
@@ -44,21 +42,21 @@ final class WeightsLayout {
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     long offset = 0;
     for (Weight weight : weights(config)) {
-      boolean quantised = precision == Precision.INT8 && weight.kind() != Weight.Kind.VECTOR;
-      long elements = (long) weight.rows() * weight.columns();
-      long length = quantised ? elements : Float.BYTES * elements;
-      String type = quantised ? INT8 : FLOAT32;
-      tensors.put(weight.name(), new TensorInfo(type, weight.storedShape(), offset, length));
-      offset = align(offset + length);
-      if (quantised) {
-        long scales = (long) Float.BYTES * weight.rows();
-        tensors.put(
-            weight.scaleName(),
-            new TensorInfo(FLOAT32, new long[] {weight.rows()}, offset, scales));
-        offset = align(offset + scales);
+      Storage storage = weight.storage(precision);
+      TensorInfo stored = tensor(storage, weight.storedShape(storage), offset);
+      tensors.put(weight.name(), stored);
+      offset = align(offset + stored.length());
+      if (storage.quantised()) {
+        TensorInfo scales = tensor(Storage.FLOAT32, weight.scaleShape(storage), offset);
+        tensors.put(weight.scaleName(), scales);
+        offset = align(offset + scales.length());
       }
     }
     return tensors;
+  }
+
+  private static TensorInfo tensor(Storage storage, long[] shape, long offset) {
+    return new TensorInfo(storage.type, shape, offset, storage.bytes(shape));
   }
 
   /** Length of the whole file; its end is aligned as well. */

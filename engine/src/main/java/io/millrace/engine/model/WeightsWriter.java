@@ -50,23 +50,62 @@ final class WeightsWriter {
     if (stripe.length < stripeRows * stride) {
       stripe = new float[stripeRows * stride];
     }
-    boolean quantise = precision == Precision.INT8 && weight.kind() != Weight.Kind.VECTOR;
+    Storage storage = weight.storage(precision);
     for (int first = 0; first < weight.rows(); first += stripeRows) {
       int count = Math.min(stripeRows, weight.rows() - first);
       source.read(first, count, stripe, 0, stride);
-      if (quantise) {
-        writeScales(weight, first, quantise(weight, first, count, stride));
-      } else {
-        requireFinite(weight, first, count, stride);
+      switch (storage) {
+        case FLOAT32 -> requireFinite(weight, first, count, stride);
+        case INT8 -> writeScales(weight, first, quantise(weight, first, count, stride));
+        case INT4 -> writeBlocks(weight, first, count, stride);
       }
-      int elementBytes = quantise ? Byte.BYTES : Float.BYTES;
-      if (weight.kind() == Weight.Kind.LINEAR) {
-        writeTransposed(weight, first, count, stride, elementBytes);
-      } else {
-        writeRows(weight, first, count, stride, elementBytes);
+      if (storage != Storage.INT4) {
+        writeElements(weight, first, count, stride, storage.quantised() ? Byte.BYTES : Float.BYTES);
       }
       listener.progress(weight.name(), done, total);
     }
+  }
+
+  private void writeElements(Weight weight, int first, int count, int stride, int elementBytes)
+      throws IOException {
+    boolean transposed = weight.kind() == Weight.Kind.LINEAR || weight.kind() == Weight.Kind.HEAD;
+    if (transposed) {
+      writeTransposed(weight, first, count, stride, elementBytes);
+    } else {
+      writeRows(weight, first, count, stride, elementBytes);
+    }
+  }
+
+  /** Quantises rows to 4 bits; bytes and scales of neighbouring rows are adjacent. */
+  private void writeBlocks(Weight weight, int first, int count, int stride) throws IOException {
+    int blocks = Int4Quantizer.blocks(weight.columns());
+    int rowBytes = blocks * Int4Quantizer.BLOCK / 2;
+    float[] scales = new float[blocks];
+    long bytesAt = tensors.get(weight.name()).offset() + (long) first * rowBytes;
+    ByteBuffer allScales = ByteBuffer.allocate(count * blocks * Float.BYTES);
+    allScales.order(ByteOrder.LITTLE_ENDIAN);
+    if (quantised.length < rowBytes) {
+      quantised = new byte[rowBytes];
+    }
+    buffer.clear();
+    for (int row = 0; row < count; row++) {
+      try {
+        Int4Quantizer.quantize(stripe, row * stride, weight.columns(), quantised, 0, scales, 0);
+      } catch (ArithmeticException e) {
+        throw notFinite(weight, first + row);
+      }
+      if (buffer.remaining() < rowBytes) {
+        bytesAt += flush(bytesAt);
+        buffer.clear();
+      }
+      buffer.put(quantised, 0, rowBytes);
+      for (float scale : scales) {
+        allScales.putFloat(scale);
+      }
+    }
+    flush(bytesAt);
+    long scalesAt = tensors.get(weight.scaleName()).offset();
+    write(allScales.flip(), scalesAt + (long) first * blocks * Float.BYTES);
   }
 
   private float[] quantise(Weight weight, int first, int count, int stride) throws IOException {
@@ -155,10 +194,13 @@ final class WeightsWriter {
   }
 
   private int flush(long position) throws IOException {
-    buffer.flip();
-    int bytes = buffer.remaining();
-    while (buffer.hasRemaining()) {
-      position += channel.write(buffer, position);
+    return write(buffer.flip(), position);
+  }
+
+  private int write(ByteBuffer from, long position) throws IOException {
+    int bytes = from.remaining();
+    while (from.hasRemaining()) {
+      position += channel.write(from, position);
     }
     done += bytes;
     return bytes;

@@ -50,7 +50,7 @@ class CheckpointConverterTest {
       float[] scales = model.floats(weight.scaleName());
       assertThat(scales).hasSize(weight.rows());
       for (int i = 0; i < values.length; i++) {
-        boolean linear = weight.kind() == Weight.Kind.LINEAR;
+        boolean linear = weight.kind() != Weight.Kind.EMBEDDING;
         float scale = scales[linear ? i % weight.rows() : i / weight.columns()];
         assertThat(q.get(i) * scale)
             .as("%s[%d]", weight.name(), i)
@@ -140,7 +140,7 @@ class CheckpointConverterTest {
       System.arraycopy(part, 0, stacked, position, part.length);
       position += part.length;
     }
-    if (weight.kind() != Weight.Kind.LINEAR) {
+    if (weight.kind() == Weight.Kind.VECTOR || weight.kind() == Weight.Kind.EMBEDDING) {
       return stacked;
     }
     float[] transposed = new float[stacked.length];

@@ -40,6 +40,8 @@ class RandomModelTest {
         .isEqualTo("f8152fcda916337d1b7c51188c760a84cf1fc334970886e2e1519c074fc784fa");
     assertThat(write(Precision.FP32, "b").fingerprint())
         .isEqualTo("cd920ce2f8e1afc8420910c5bb809a129c059bfce8056636b316310b998265fa");
+    assertThat(write(Precision.INT4, "c").fingerprint())
+        .isEqualTo("bea889275af9dfad2aa29fa8ebc4771e3be9e09d77c6b39c08f7ab39f48b27d2");
   }
 
   @Test

@@ -11,7 +11,7 @@ final class PrepareArguments {
   @Option(
       names = "--precision",
       required = true,
-      paramLabel = "fp32|int8",
+      paramLabel = "fp32|int8|int4",
       description = "Number format of the linear layers.")
   private Precision precision;
 

@@ -12,10 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 
-/**
- * Opens the parts of a linear layer: the stored rows [in, out] are read in stripes and dealt out to
- * the parts' columns.
- */
+/** Opens the parts of a linear layer, each with its own columns of the stored weights. */
 final class ColumnParts {
   private static final int STRIPE_BYTES = 1 << 20;
 
@@ -31,23 +28,28 @@ final class ColumnParts {
   private ColumnParts() {}
 
   /**
-   * @param name of the tensor
+   * @param name of the linear layer
    * @param wanted number of parts; narrow layers get fewer, huge ones more
    */
   static LinearSession[] open(
-      OnnxEnvironment environment, PreparedModel model, String name, int wanted)
+      OnnxEnvironment environment, PreparedModel model, String name, int inputs, int wanted)
       throws IOException {
-    TensorInfo info = model.manifest().tensors().get(name);
-    int inputs = Math.toIntExact(info.shape()[0]);
-    int[] starts = starts(Math.toIntExact(info.shape()[1]), info.length(), wanted);
-    WeightFormat format = info.type().equals("int8") ? WeightFormat.INT8 : WeightFormat.FLOAT;
+    TensorInfo info = tensor(model, name + ".weight");
+    WeightFormat format =
+        switch (info.type()) {
+          case "int8" -> WeightFormat.INT8;
+          case "uint8" -> WeightFormat.INT4;
+          default -> WeightFormat.FLOAT;
+        };
+    int outputs = Math.toIntExact(info.shape()[format == WeightFormat.INT4 ? 0 : 1]);
+    int[] starts = starts(outputs, info.length(), wanted);
     LinearWeights[] weights = new LinearWeights[starts.length - 1];
     LinearSession[] sessions = new LinearSession[weights.length];
     try {
       for (int i = 0; i < weights.length; i++) {
         weights[i] = new LinearWeights(format, inputs, starts[i + 1] - starts[i]);
       }
-      deal(model, info, weights);
+      read(model, name, info, weights);
       for (int i = 0; i < weights.length; i++) {
         LinearWeights given = weights[i];
         weights[i] = null;
@@ -55,20 +57,20 @@ final class ColumnParts {
       }
       return sessions;
     } catch (IOException | RuntimeException | Error e) {
-      closeAll(weights);
-      closeAll(sessions);
+      for (int i = 0; i < weights.length; i++) {
+        if (weights[i] != null) {
+          weights[i].close();
+        }
+        if (sessions[i] != null) {
+          sessions[i].close();
+        }
+      }
       throw e;
     }
   }
 
-  private static void closeAll(AutoCloseable[] all) {
-    for (AutoCloseable one : all) {
-      if (one instanceof LinearWeights weights) {
-        weights.close();
-      } else if (one instanceof LinearSession session) {
-        session.close();
-      }
-    }
+  private static TensorInfo tensor(PreparedModel model, String name) {
+    return model.manifest().tensors().get(name);
   }
 
   /** The first column of each part, and the end. */
@@ -83,7 +85,25 @@ final class ColumnParts {
     return starts;
   }
 
-  private static void deal(PreparedModel model, TensorInfo info, LinearWeights[] weights)
+  private static void read(
+      PreparedModel model, String name, TensorInfo info, LinearWeights[] weights)
+      throws IOException {
+    try (FileChannel file = FileChannel.open(model.weightsFile(), StandardOpenOption.READ)) {
+      if (weights[0].format() == WeightFormat.INT4) {
+        long scales = tensor(model, name + ".scale").offset();
+        long bytes = info.offset();
+        for (LinearWeights part : weights) {
+          bytes += readFully(file, part.buffer(), bytes);
+          scales += readFully(file, part.scales(), scales);
+        }
+      } else {
+        deal(file, info, weights);
+      }
+    }
+  }
+
+  /** Reads stored rows [in, out] in stripes and deals them out to the parts' columns. */
+  private static void deal(FileChannel file, TensorInfo info, LinearWeights[] weights)
       throws IOException {
     ByteBuffer[] into = new ByteBuffer[weights.length];
     int[] partRow = new int[weights.length];
@@ -93,29 +113,30 @@ final class ColumnParts {
     }
     int row = Math.toIntExact(info.length() / info.shape()[0]);
     ByteBuffer stripe = ByteBuffer.allocateDirect(Math.max(row, STRIPE_BYTES / row * row));
-    try (FileChannel file = FileChannel.open(model.weightsFile(), StandardOpenOption.READ)) {
-      long end = info.offset() + info.length();
-      for (long position = info.offset(); position < end; position += stripe.limit()) {
-        stripe.clear().limit((int) Math.min(stripe.capacity(), end - position));
-        readFully(file, stripe, position);
-        for (int from = 0; from < stripe.limit(); ) {
-          for (int i = 0; i < into.length; i++) {
-            into[i].put(into[i].position(), stripe, from, partRow[i]);
-            into[i].position(into[i].position() + partRow[i]);
-            from += partRow[i];
-          }
+    long end = info.offset() + info.length();
+    for (long position = info.offset(); position < end; position += stripe.limit()) {
+      stripe.clear().limit((int) Math.min(stripe.capacity(), end - position));
+      readFully(file, stripe, position);
+      for (int from = 0; from < stripe.limit(); ) {
+        for (int i = 0; i < into.length; i++) {
+          into[i].put(into[i].position(), stripe, from, partRow[i]);
+          into[i].position(into[i].position() + partRow[i]);
+          from += partRow[i];
         }
       }
     }
   }
 
-  private static void readFully(FileChannel file, ByteBuffer into, long position)
+  private static int readFully(FileChannel file, ByteBuffer into, long position)
       throws IOException {
+    int bytes = into.remaining();
     while (into.hasRemaining()) {
-      int read = file.read(into, position + into.position());
+      int read = file.read(into, position);
       if (read < 0) {
         throw new EOFException("it ends before its tensors do: was it changed?");
       }
+      position += read;
     }
+    return bytes;
   }
 }

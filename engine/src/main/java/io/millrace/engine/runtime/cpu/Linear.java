@@ -1,6 +1,7 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.runtime.onnx.LinearSession;
+import io.millrace.engine.runtime.onnx.WeightFormat;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,10 @@ abstract class Linear implements AutoCloseable {
     for (int i = 0; i < parts.length; i++) {
       starts[i + 1] = starts[i] + parts[i].outputs();
     }
+  }
+
+  final WeightFormat format() {
+    return parts[0].format();
   }
 
   final int inputs() {

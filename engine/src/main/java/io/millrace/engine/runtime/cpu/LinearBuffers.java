@@ -13,24 +13,35 @@ final class LinearBuffers implements AutoCloseable {
 
   float[] rowScales = new float[0];
 
+  private final int minRows;
+  private boolean twice;
+
   /**
    * @param parts of the linear layer with the most
    * @param widestOutput columns of the widest part
    */
   LinearBuffers(WeightFormat format, int widestInput, int parts, int widestOutput) {
+    minRows = format.minRows();
     input = new NativeRows(format.input(), widestInput);
     outputs = new NativeRows[parts];
     Arrays.setAll(outputs, i -> new NativeRows(format.output(), widestOutput));
   }
 
   void resize(int rows) {
-    input.resize(rows);
+    twice = rows == 1 && minRows == 2;
+    int multiplied = twice ? 2 : rows;
+    input.resize(multiplied);
     for (NativeRows output : outputs) {
-      output.resize(rows);
+      output.resize(multiplied);
     }
     if (rowScales.length < rows) {
       rowScales = new float[rows];
     }
+  }
+
+  /** Whether the one row is multiplied twice, for the product needs two. */
+  boolean twice() {
+    return twice;
   }
 
   /** Makes the views of a linear layer before several threads use them. */

@@ -1,7 +1,6 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
-import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.onnx.LinearSession;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
@@ -47,7 +46,7 @@ final class ModelWeights implements AutoCloseable {
   private void load(int layer) {
     try {
       if (layer < 0) {
-        head = linear("head");
+        head = linear("head", model.config().hiddenSize());
       } else {
         layers[layer] = layer(model.config(), "layers." + layer + ".");
       }
@@ -63,22 +62,22 @@ final class ModelWeights implements AutoCloseable {
   private LayerWeights layer(ModelConfig config, String prefix) throws IOException {
     return new LayerWeights(
         model.floats(prefix + "attention_norm.weight"),
-        linear(prefix + "qkv"),
+        linear(prefix + "qkv", config.hiddenSize()),
         config.qkvBias() ? model.floats(prefix + "qkv.bias") : null,
         config.qkNorm() ? model.floats(prefix + "q_norm.weight") : null,
         config.qkNorm() ? model.floats(prefix + "k_norm.weight") : null,
-        linear(prefix + "output"),
+        linear(prefix + "output", config.heads() * config.headDim()),
         model.floats(prefix + "mlp_norm.weight"),
-        linear(prefix + "gate_up"),
-        linear(prefix + "down"));
+        linear(prefix + "gate_up", config.hiddenSize()),
+        linear(prefix + "down", config.ffnSize()));
   }
 
-  private Linear linear(String name) throws IOException {
-    LinearSession[] sessions = ColumnParts.open(environment, model, name + ".weight", parts);
+  private Linear linear(String name, int inputs) throws IOException {
+    LinearSession[] sessions = ColumnParts.open(environment, model, name, inputs, parts);
     Linear linear =
-        model.manifest().precision() == Precision.INT8
+        sessions[0].format() == WeightFormat.INT8
             ? new Int8Linear(sessions, model.floats(name + ".scale"))
-            : new Fp32Linear(sessions);
+            : new FloatLinear(sessions);
     linears.add(linear);
     return linear;
   }
@@ -95,15 +94,11 @@ final class ModelWeights implements AutoCloseable {
       parts = Math.max(parts, linear.parts());
       outputs = Math.max(outputs, linear.widestPart());
     }
-    return new LinearBuffers(format(), inputs, parts, outputs);
+    return new LinearBuffers(first.qkv().format(), inputs, parts, outputs);
   }
 
   LinearBuffers logitBuffers() {
-    return new LinearBuffers(format(), head.inputs(), head.parts(), head.widestPart());
-  }
-
-  private WeightFormat format() {
-    return model.manifest().precision() == Precision.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT;
+    return new LinearBuffers(head.format(), head.inputs(), head.parts(), head.widestPart());
   }
 
   EmbeddingTable embedding() {

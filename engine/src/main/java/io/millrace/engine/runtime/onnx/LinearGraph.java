@@ -1,5 +1,6 @@
 package io.millrace.engine.runtime.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -10,15 +11,18 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import java.util.stream.LongStream;
 
 /** Writes the graph of one product, whose weights are given to the session beside it. */
 final class LinearGraph {
   static final String INPUT = "x";
   static final String OUTPUT = "y";
   static final String WEIGHTS = "w";
+  static final String SCALES = "s";
 
   private static final int IR_VERSION = 10;
   private static final int OPSET = 20;
+  private static final String MICROSOFT = "com.microsoft";
 
   private LinearGraph() {}
 
@@ -32,7 +36,8 @@ final class LinearGraph {
             .addOutput(OUTPUT)
             .build();
     GraphProto.Builder graph =
-        GraphProto.newBuilder().addInitializer(weights(TensorType.FLOAT, inputs, outputs));
+        GraphProto.newBuilder()
+            .addInitializer(constant(WEIGHTS, TensorType.FLOAT, inputs, outputs));
     return model(graph, product, WeightFormat.FLOAT, inputs, outputs);
   }
 
@@ -44,7 +49,7 @@ final class LinearGraph {
   static byte[] int8(TensorType weightType, int zero, int inputs, int outputs) {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
-            .addInitializer(weights(weightType, inputs, outputs))
+            .addInitializer(constant(WEIGHTS, weightType, inputs, outputs))
             .addInitializer(scalar("x_zero", TensorType.UINT8, 128))
             .addInitializer(scalar("w_zero", weightType, zero));
     NodeProto product =
@@ -59,6 +64,39 @@ final class LinearGraph {
     return model(graph, product, WeightFormat.INT8, inputs, outputs);
   }
 
+  /** y = x * ((w - 8) * s), x rounded to 8 bits by blocks. */
+  static byte[] int4(int inputs, int outputs) {
+    int blocks = WeightFormat.blocks(inputs);
+    NodeProto product =
+        NodeProto.newBuilder()
+            .setOpType("MatMulNBits")
+            .setDomain(MICROSOFT)
+            .addInput(INPUT)
+            .addInput(WEIGHTS)
+            .addInput(SCALES)
+            .addOutput(OUTPUT)
+            .addAttribute(attribute("K", inputs))
+            .addAttribute(attribute("N", outputs))
+            .addAttribute(attribute("bits", 4))
+            .addAttribute(attribute("block_size", WeightFormat.BLOCK))
+            .addAttribute(attribute("accuracy_level", 4))
+            .build();
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .addInitializer(
+                constant(WEIGHTS, TensorType.UINT8, outputs, blocks, WeightFormat.BLOCK / 2))
+            .addInitializer(constant(SCALES, TensorType.FLOAT, outputs, blocks));
+    return model(graph, product, WeightFormat.INT4, inputs, outputs);
+  }
+
+  private static AttributeProto attribute(String name, int value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
   private static byte[] model(
       GraphProto.Builder graph, NodeProto product, WeightFormat format, int inputs, int outputs) {
     graph
@@ -69,18 +107,18 @@ final class LinearGraph {
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
         .setGraph(graph)
         .build()
         .toByteArray();
   }
 
-  /** Declares the weights; the file named here does not exist, the session gets them in memory. */
-  private static TensorProto weights(TensorType type, int inputs, int outputs) {
+  /** Declares weights; the file named here does not exist, the session gets them in memory. */
+  private static TensorProto constant(String name, TensorType type, long... shape) {
     return TensorProto.newBuilder()
-        .setName(WEIGHTS)
+        .setName(name)
         .setDataType(type.proto())
-        .addDims(inputs)
-        .addDims(outputs)
+        .addAllDims(LongStream.of(shape).boxed().toList())
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
         .addExternalData(
             StringStringEntryProto.newBuilder().setKey("location").setValue("in-memory"))

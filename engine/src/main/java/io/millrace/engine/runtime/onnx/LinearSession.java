@@ -6,6 +6,8 @@ import static org.bytedeco.onnxruntime.global.onnxruntime.OrtMemTypeDefault;
 
 import io.millrace.engine.runtime.RuntimeFailureException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -21,12 +23,13 @@ import org.bytedeco.onnxruntime.Value;
  */
 public final class LinearSession implements AutoCloseable {
   private final String name;
+  private final WeightFormat format;
   private final int inputs;
   private final int outputs;
   private final Session session;
 
-  /** The weights, where ONNX Runtime has not packed them into a copy of its own; else null. */
-  private final LinearWeights unpacked;
+  /** What ONNX Runtime has not packed into a copy of its own. */
+  private final List<LinearWeights.Constant> kept = new ArrayList<>();
 
   private final RunOptions runOptions = new RunOptions();
   private final BytePointer input = new BytePointer(LinearGraph.INPUT);
@@ -45,6 +48,7 @@ public final class LinearSession implements AutoCloseable {
   LinearSession(
       OnnxEnvironment environment, String name, LinearWeights weights, ProductTraits traits) {
     this.name = name;
+    this.format = weights.format();
     this.inputs = weights.inputs();
     this.outputs = weights.outputs();
     inputNames.put(0, input);
@@ -56,11 +60,12 @@ public final class LinearSession implements AutoCloseable {
       throw new RuntimeFailureException(
           "ONNX Runtime cannot load " + name + " of the prepared model: " + e.getMessage(), e);
     }
-    if (traits.packs(weights.format())) {
-      weights.close();
-      unpacked = null;
-    } else {
-      unpacked = weights;
+    for (LinearWeights.Constant constant : weights.constants()) {
+      if (traits.packs(format, constant.name())) {
+        constant.memory().close();
+      } else {
+        kept.add(constant);
+      }
     }
   }
 
@@ -70,26 +75,11 @@ public final class LinearSession implements AutoCloseable {
     if (shifted) {
       shift(weights.buffer());
     }
-    TensorType type =
-        weights.format() == WeightFormat.FLOAT
-            ? TensorType.FLOAT
-            : shifted ? TensorType.UINT8 : TensorType.INT8;
-    byte[] graph =
-        weights.format() == WeightFormat.FLOAT
-            ? LinearGraph.fp32(weights.inputs(), weights.outputs())
-            : LinearGraph.int8(type, shifted ? 128 : 0, weights.inputs(), weights.outputs());
+    byte[] graph = graph(weights, shifted);
+    List<Value> values = new ArrayList<>();
     try (SessionOptions options = new SessionOptions();
         BytePointer model = new BytePointer(graph);
-        MemoryInfo memory = MemoryInfo.CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-        LongPointer shape = new LongPointer(weights.inputs(), weights.outputs());
-        Value value =
-            Value.CreateTensor(
-                memory.asOrtMemoryInfo(),
-                weights.pointer(),
-                weights.pointer().capacity(),
-                shape,
-                2,
-                type.proto())) {
+        MemoryInfo memory = MemoryInfo.CreateCpu(OrtArenaAllocator, OrtMemTypeDefault)) {
       // Threads are ours: two pools would wake up for each other's work on the same cores.
       options.SetIntraOpNumThreads(1);
       // One node leaves nothing to optimise, but trying takes three quarters of the time.
@@ -97,8 +87,40 @@ public final class LinearSession implements AutoCloseable {
       // One arena per session would keep memory that only a session at a time uses.
       options.DisableCpuMemArena();
       options.DisableMemPattern();
-      options.AddInitializer(LinearGraph.WEIGHTS, value.asOrtValue());
+      for (LinearWeights.Constant constant : weights.constants()) {
+        TensorType type = shifted ? TensorType.UINT8 : constant.type();
+        Value value = value(memory, constant, type);
+        values.add(value);
+        options.AddInitializer(constant.name(), value.asOrtValue());
+      }
       return new Session(environment.env(), model, graph.length, options);
+    } finally {
+      values.forEach(Value::close);
+    }
+  }
+
+  private static byte[] graph(LinearWeights weights, boolean shifted) {
+    int in = weights.inputs();
+    int out = weights.outputs();
+    return switch (weights.format()) {
+      case FLOAT -> LinearGraph.fp32(in, out);
+      case INT8 ->
+          LinearGraph.int8(
+              shifted ? TensorType.UINT8 : TensorType.INT8, shifted ? 128 : 0, in, out);
+      case INT4 -> LinearGraph.int4(in, out);
+    };
+  }
+
+  private static Value value(MemoryInfo memory, LinearWeights.Constant constant, TensorType type) {
+    long bytes = constant.memory().capacity();
+    try (LongPointer shape = new LongPointer(constant.shape())) {
+      return Value.CreateTensor(
+          memory.asOrtMemoryInfo(),
+          constant.memory(),
+          bytes,
+          shape,
+          constant.shape().length,
+          type.proto());
     }
   }
 
@@ -111,6 +133,10 @@ public final class LinearSession implements AutoCloseable {
     for (; i < bytes.capacity(); i++) {
       bytes.put(i, (byte) (bytes.get(i) ^ 0x80));
     }
+  }
+
+  public WeightFormat format() {
+    return format;
   }
 
   public int inputs() {
@@ -134,9 +160,7 @@ public final class LinearSession implements AutoCloseable {
   @Override
   public void close() {
     session.close();
-    if (unpacked != null) {
-      unpacked.close();
-    }
+    kept.forEach(constant -> constant.memory().close());
     runOptions.close();
     inputNames.close();
     outputNames.close();

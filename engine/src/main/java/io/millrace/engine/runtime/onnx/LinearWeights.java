@@ -3,23 +3,52 @@ package io.millrace.engine.runtime.onnx;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 
-/** The weights of some output columns of a linear layer, in native memory, row-major [in, out]. */
+/** The weights of some output columns of a linear layer, in native memory. */
 public final class LinearWeights implements AutoCloseable {
   private final WeightFormat format;
   private final int inputs;
   private final int outputs;
-  private final BytePointer pointer;
+  private final List<Constant> constants = new ArrayList<>();
+
+  /**
+   * One input of the product that never changes.
+   *
+   * @param name in the graph
+   */
+  record Constant(String name, TensorType type, long[] shape, BytePointer memory) {
+    ByteBuffer buffer() {
+      return memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+  }
 
   public LinearWeights(WeightFormat format, int inputs, int outputs) {
     this.format = format;
     this.inputs = inputs;
     this.outputs = outputs;
-    long bytes = (long) inputs * outputs * format.bytes();
+    switch (format) {
+      case FLOAT -> add(LinearGraph.WEIGHTS, TensorType.FLOAT, inputs, outputs);
+      case INT8 -> add(LinearGraph.WEIGHTS, TensorType.INT8, inputs, outputs);
+      case INT4 -> {
+        int blocks = WeightFormat.blocks(inputs);
+        add(LinearGraph.WEIGHTS, TensorType.UINT8, outputs, blocks, WeightFormat.BLOCK / 2);
+        add(LinearGraph.SCALES, TensorType.FLOAT, outputs, blocks);
+      }
+    }
+  }
+
+  private void add(String name, TensorType type, long... shape) {
+    long bytes = type.bytes();
+    for (long size : shape) {
+      bytes *= size;
+    }
     try {
-      pointer = new BytePointer(bytes);
+      constants.add(new Constant(name, type, shape, new BytePointer(bytes)));
     } catch (OutOfMemoryError e) {
+      close();
       throw new RuntimeFailureException(
           "No native memory for " + bytes + " bytes of weights: the model is too large", e);
     }
@@ -37,17 +66,23 @@ public final class LinearWeights implements AutoCloseable {
     return outputs;
   }
 
-  /** The memory, to be filled. */
+  /** The weights' memory, to be filled. */
   public ByteBuffer buffer() {
-    return pointer.asByteBuffer().order(ByteOrder.nativeOrder());
+    return constants.get(0).buffer();
   }
 
-  BytePointer pointer() {
-    return pointer;
+  /** The scales' memory, to be filled; INT4 has them. */
+  public ByteBuffer scales() {
+    return constants.get(1).buffer();
+  }
+
+  List<Constant> constants() {
+    return constants;
   }
 
   @Override
   public void close() {
-    pointer.close();
+    constants.forEach(c -> c.memory().close());
+    constants.clear();
   }
 }

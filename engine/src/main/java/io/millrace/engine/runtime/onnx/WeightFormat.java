@@ -5,7 +5,15 @@ public enum WeightFormat {
   /** Floats [in, out], multiplied with floats. */
   FLOAT(TensorType.FLOAT, TensorType.FLOAT),
   /** Signed bytes [in, out], multiplied with unsigned bytes around 128, exact. */
-  INT8(TensorType.UINT8, TensorType.INT32);
+  INT8(TensorType.UINT8, TensorType.INT32),
+  /**
+   * Half bytes [out, block, 16] and float scales [out, block], multiplied with floats, which the
+   * product rounds to 8 bits by blocks.
+   */
+  INT4(TensorType.FLOAT, TensorType.FLOAT);
+
+  /** Inputs that share a scale in INT4. */
+  public static final int BLOCK = 32;
 
   private final TensorType input;
   private final TensorType output;
@@ -25,8 +33,15 @@ public enum WeightFormat {
     return output;
   }
 
-  /** Bytes of the weights of one input and one output. */
-  int bytes() {
-    return this == INT8 ? Byte.BYTES : Float.BYTES;
+  /**
+   * The fewest rows to multiply. In INT4 one row alone has a kernel that rounds differently, so it
+   * is multiplied twice: a row's result must not depend on its neighbours.
+   */
+  public int minRows() {
+    return this == INT4 ? 2 : 1;
+  }
+
+  static int blocks(int inputs) {
+    return (inputs + BLOCK - 1) / BLOCK;
   }
 }

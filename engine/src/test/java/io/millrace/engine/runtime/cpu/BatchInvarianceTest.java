@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A sequence's result depends on itself alone: not on how its prompt is cut, on its neighbours, on
- * the blocks it gets, or on whether its KV was computed by another sequence. In int8 bit for bit;
- * in fp32, where ONNX Runtime's product has another order for other row counts, token for token.
+ * the blocks it gets, or on whether its KV was computed by another sequence. In int8 and int4 bit
+ * for bit; in fp32, where ONNX Runtime's product has another order for other row counts, token for
+ * token.
  */
 class BatchInvarianceTest {
   private static final int STEPS = 20;
@@ -70,7 +71,7 @@ class BatchInvarianceTest {
   private void assertSame(Precision precision, List<float[]> actual, List<float[]> expected) {
     TestDriver driver = driver(0);
     for (int i = 0; i < STEPS; i++) {
-      if (precision == Precision.INT8) {
+      if (precision != Precision.FP32) {
         assertThat(actual.get(i)).as("logits of step %d", i).isEqualTo(expected.get(i));
       } else {
         assertThat(driver.greedy(actual.get(i)))
@@ -87,6 +88,10 @@ class BatchInvarianceTest {
     "llama, INT8, 16",
     "qwen3, INT8, 16",
     "qwen, INT8, 16",
+    "qwen2, INT4, 16",
+    "llama, INT4, 16",
+    "qwen3, INT4, 32",
+    "qwen, INT4, 16",
     "qwen2, FP32, 16",
     "llama, FP32, 16",
     "qwen3, FP32, 32",
@@ -119,6 +124,7 @@ class BatchInvarianceTest {
   @ParameterizedTest
   @CsvSource({
     "qwen2, INT8", "llama, INT8", "qwen3, INT8", "qwen, INT8",
+    "qwen2, INT4", "llama, INT4", "qwen3, INT4", "qwen, INT4",
     "qwen2, FP32", "llama, FP32", "qwen3, FP32", "qwen, FP32"
   })
   void neighboursChangeNothing(String family, Precision precision) throws Exception {
@@ -159,7 +165,7 @@ class BatchInvarianceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"qwen2, INT8", "llama, INT8", "qwen3, INT8", "qwen2, FP32"})
+  @CsvSource({"qwen2, INT8", "llama, INT8", "qwen3, INT8", "qwen2, INT4", "qwen2, FP32"})
   void sharedPrefixBlocksGiveTheSame(String family, Precision precision) throws Exception {
     open(family, precision, 16);
     int[] prompt = golden.runs().get(4).prompt();
@@ -196,13 +202,13 @@ class BatchInvarianceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void threadsChangeNothing(int threads) throws Exception {
-    open("qwen2", Precision.INT8, 16);
+  @CsvSource({"1, INT8", "3, INT8", "1, INT4", "3, INT4"})
+  void threadsChangeNothing(int threads, Precision precision) throws Exception {
+    open("qwen2", precision, 16);
     int[] prompt = golden.runs().get(4).prompt();
     List<float[]> expected = alone(prompt);
     runtime.close();
     runtime = CpuRuntime.open(model, new RuntimeOptions(threads, true, 16, 8 << 20));
-    assertSame(Precision.INT8, alone(prompt), expected);
+    assertSame(precision, alone(prompt), expected);
   }
 }

@@ -9,22 +9,30 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * int8 stays within 8 percent of the reference logits, as root mean squares over all prompts. The
- * golden models are noise, which quantises worst: nothing in them is redundant.
+ * How far the quantised logits may be from the reference's, as root mean squares over all prompts.
+ * The golden models are noise, which quantises worst: nothing in them is redundant.
  */
-class Int8FidelityTest {
-  private static final double BOUND = 0.08;
+class FidelityTest {
 
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2", "llama", "qwen3", "qwen"})
-  void staysNearTheReference(String family) throws Exception {
+  @CsvSource({
+    "qwen2, INT8, 0.08",
+    "llama, INT8, 0.08",
+    "qwen3, INT8, 0.08",
+    "qwen, INT8, 0.08",
+    "qwen2, INT4, 0.45",
+    "llama, INT4, 0.45",
+    "qwen3, INT4, 0.45",
+    "qwen, INT4, 0.45"
+  })
+  void staysNearTheReference(String family, Precision precision, double bound) throws Exception {
     Golden golden = Golden.read(family);
-    PreparedModel model = golden.prepare(Precision.INT8, directory);
+    PreparedModel model = golden.prepare(precision, directory);
     double error = 0;
     double size = 0;
     try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(4 << 20))) {
@@ -38,6 +46,6 @@ class Int8FidelityTest {
         }
       }
     }
-    assertThat(Math.sqrt(error / size)).as("relative error of the logits").isLessThan(BOUND);
+    assertThat(Math.sqrt(error / size)).as("relative error of the logits").isLessThan(bound);
   }
 }

@@ -3,16 +3,22 @@ package io.millrace.engine.runtime.cpu;
 import io.millrace.engine.runtime.kernel.RowKernels;
 import io.millrace.engine.runtime.onnx.LinearSession;
 
-/** A linear layer in 32-bit floating point. */
-final class Fp32Linear extends Linear {
+/**
+ * A linear layer whose product takes and gives floats, whatever its weights are. In INT4 ONNX
+ * Runtime rounds the activations itself.
+ */
+final class FloatLinear extends Linear {
 
-  Fp32Linear(LinearSession[] parts) {
+  FloatLinear(LinearSession[] parts) {
     super(parts);
   }
 
   @Override
   void put(LinearBuffers buffers, int row, float[] x, int from, RowScratch scratch) {
     buffers.input.put(row * inputs(), x, from, inputs());
+    if (buffers.twice()) {
+      buffers.input.put(inputs(), x, from, inputs());
+    }
   }
 
   @Override
