@@ -67,6 +67,7 @@ final class DemoCommand implements Callable<Integer> {
   private Long seconds;
 
   @Mixin private Settings settings;
+  @Mixin private MetricsPort metrics;
 
   @Override
   public Integer call() throws Exception {
@@ -79,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     EngineOptions engine = config.engineOptions();
     Duration limit = seconds != null ? Duration.ofSeconds(seconds) : brief ? SHORT_LIMIT : LIMIT;
     new Demo(
-            new DemoOptions(MillraceHome.resolve(examples), brief, keep, limit),
+            new DemoOptions(MillraceHome.resolve(examples), brief, keep, limit, metrics.value()),
             config,
             () -> SharedEngines.acquire(engine, Engines::open),
             spec.commandLine().getOut(),

@@ -1,6 +1,7 @@
 package io.millrace.job.cli;
 
 import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceHome;
 import io.millrace.job.config.MillraceOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -19,7 +20,8 @@ public final class JobOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings; conf/millrace.yaml lists them all. Without it the defaults are used.")
+          "Settings, looked for in the working directory and in Millrace's home;"
+              + " conf/millrace.yaml lists them all. Without it the defaults are used.")
   private Path config;
 
   @Mixin private Settings settings = new Settings();
@@ -50,7 +52,10 @@ public final class JobOptions {
       replaced.put(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS.key(), bootstrapServers);
     }
     replaced.putAll(settings.values());
-    MillraceConfig base = config == null ? MillraceConfig.defaults() : MillraceConfig.load(config);
+    MillraceConfig base =
+        config == null
+            ? MillraceConfig.defaults()
+            : MillraceConfig.load(MillraceHome.resolve(config));
     return base.with(replaced);
   }
 

@@ -11,12 +11,19 @@ final class RecordLines {
   private RecordLines() {}
 
   static String completion(Completion c) {
-    return "%s turn %d (%s): %s  [%s, %d of %d prompt tokens cached, %d generated]"
+    if (c.getTurn() == 0) {
+      return "%s (%s): [%s]"
+          .formatted(
+              Text.oneLine(c.getConversationId()),
+              Text.oneLine(c.getRequestId()),
+              c.getFinishReason());
+    }
+    return "%s turn %d (%s): %s[%s, %d of %d prompt tokens cached, %d generated]"
         .formatted(
             Text.oneLine(c.getConversationId()),
             c.getTurn(),
             Text.oneLine(c.getRequestId()),
-            Text.oneLine(c.getText()),
+            c.getText().isEmpty() ? "" : Text.oneLine(c.getText()) + "  ",
             c.getFinishReason(),
             c.getUsage().getCachedTokens(),
             c.getUsage().getPromptTokens(),

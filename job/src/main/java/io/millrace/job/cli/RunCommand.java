@@ -32,12 +32,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private JobOptions job;
+  @Mixin private MetricsPort metrics;
 
   @Override
   public Integer call() throws Exception {
     MillraceConfig config = job.config();
     EngineOptions engine = config.engineOptions();
-    KafkaChecks.check(config);
+    try (WaitingNote note = WaitingNote.forKafka(spec.commandLine().getErr(), config)) {
+      KafkaChecks.check(config);
+    }
     // A model that cannot be opened ends the command here, not the job again and again.
     try (AutoCloseable model = SharedEngines.acquire(engine, Engines::open)) {
       run(config, engine);
@@ -50,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
     Configuration settings = JobEnvironment.settings(config);
     int parallelism = config.get(MillraceOptions.JOB_PARALLELISM);
     try (LocalCluster cluster =
-        LocalCluster.start(parallelism == 0 ? DEFAULT_SLOTS : parallelism)) {
+        LocalCluster.start(parallelism == 0 ? DEFAULT_SLOTS : parallelism, metrics.value())) {
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
       if (parallelism == 0) {
         env.setParallelism(DEFAULT_SLOTS);

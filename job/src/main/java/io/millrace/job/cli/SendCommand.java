@@ -42,7 +42,9 @@ final class SendCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + "; nothing was sent", e);
     }
-    KafkaChecks.check(config);
+    try (WaitingNote note = WaitingNote.forKafka(spec.commandLine().getErr(), config)) {
+      KafkaChecks.check(config);
+    }
     try (RecordWriter writer = new RecordWriter(config)) {
       lines.forEach(line -> writer.send(line.request()));
       writer.flush();

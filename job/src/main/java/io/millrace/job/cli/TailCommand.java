@@ -69,12 +69,18 @@ final class TailCommand implements Callable<Integer> {
     return 0;
   }
 
+  private <T extends SpecificRecordBase> RecordReader<T> open(
+      MillraceConfig config, String topic, Class<T> type) {
+    try (WaitingNote note = WaitingNote.forKafka(spec.commandLine().getErr(), config)) {
+      return new RecordReader<>(config, topic, type, fromBeginning);
+    }
+  }
+
   private <T extends SpecificRecordBase> void follow(
       MillraceConfig config, ConfigOption<String> topic, Class<T> type, Function<T, String> line) {
     PrintWriter out = spec.commandLine().getOut();
     long shown = 0;
-    try (RecordReader<T> reader =
-        new RecordReader<>(config, config.get(topic), type, fromBeginning)) {
+    try (RecordReader<T> reader = open(config, config.get(topic), type)) {
       while (shown < count && !out.checkError()) {
         for (T record : reader.poll(PATIENCE)) {
           if (shown++ < count) {

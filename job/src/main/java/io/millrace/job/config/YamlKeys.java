@@ -1,11 +1,14 @@
 package io.millrace.job.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Flattens nested YAML to dotted keys. */
 final class YamlKeys {
@@ -20,15 +23,32 @@ final class YamlKeys {
     try {
       root = YAML.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not valid YAML: " + e.getMessage(), e);
+      // Without its cause: a parser quotes the lines around, and there may be passwords in them.
+      throw new IllegalArgumentException("not valid YAML" + problem(e));
     }
     Map<String, String> settings = new LinkedHashMap<>();
     if (root.isObject()) {
       flatten("", root, settings);
     } else if (!root.isMissingNode() && !root.isNull()) {
-      throw new IllegalArgumentException("the file must hold keys and values, found: " + root);
+      throw new IllegalArgumentException(
+          "the file must hold keys and values, found one " + type(root));
     }
     return settings;
+  }
+
+  private static String problem(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String where = at == null ? "" : " in line " + at.getLineNr() + ", column " + at.getColumnNr();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MarkedYAMLException marked) {
+        return where + ": " + marked.getProblem();
+      }
+    }
+    return where + ": " + e.getOriginalMessage();
+  }
+
+  private static String type(JsonNode node) {
+    return node.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
   private static void flatten(String prefix, JsonNode node, Map<String, String> settings) {
@@ -43,7 +63,7 @@ final class YamlKeys {
                 settings.put(key, value.asText());
               } else {
                 throw new IllegalArgumentException(
-                    key + " needs one value, found " + (value.isNull() ? "none" : value));
+                    key + " needs one value, found " + (value.isNull() ? "none" : type(value)));
               }
             });
   }

@@ -54,7 +54,7 @@ public final class Demo {
             : Examples.read(options.examples());
     Scoreboard board = new Scoreboard(turns);
     view.heading("Millrace demo");
-    try (DemoStack stack = DemoStack.start(config, provider)) {
+    try (DemoStack stack = DemoStack.start(config, provider, options.metricsPort())) {
       introduce(stack, turns);
       try (DemoReaders readers = new DemoReaders(stack.config());
           RecordWriter writer = new RecordWriter(stack.config())) {
@@ -87,6 +87,9 @@ public final class Demo {
     view.fact(
         "Kafka", stack.config().get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS) + "  (embedded)");
     view.fact("dashboard", stack.dashboard().toString());
+    if (options.metricsPort() > 0) {
+      view.fact("metrics", "http://localhost:" + options.metricsPort() + "/metrics");
+    }
     view.fact(
         "requests",
         turns.size() + " turns of " + conversations + " conversations, and one malformed record");
@@ -106,7 +109,9 @@ public final class Demo {
   private void follow(DemoStack stack, DemoReaders readers, Scoreboard board) throws Exception {
     readers.chunks().poll(PATIENCE).stream().filter(board::isNew).forEach(view::chunk);
     for (Completion completion : readers.completions().poll(PATIENCE)) {
-      board.completed(completion).ifPresent(turn -> view.turn(turn, completion));
+      board
+          .completed(completion)
+          .ifPresentOrElse(turn -> view.turn(turn, completion), () -> view.other(completion));
     }
     for (DeadLetter letter : readers.deadLetters().poll(PATIENCE)) {
       board.deadLettered(letter);

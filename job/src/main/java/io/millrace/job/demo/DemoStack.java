@@ -40,10 +40,11 @@ final class DemoStack implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(cleanUp);
   }
 
-  static DemoStack start(MillraceConfig config, EngineProvider provider) throws Exception {
+  static DemoStack start(MillraceConfig config, EngineProvider provider, int metricsPort)
+      throws Exception {
     DemoStack stack = new DemoStack();
     try {
-      stack.open(config, provider);
+      stack.open(config, provider, metricsPort);
       return stack;
     } catch (Exception e) {
       stack.close();
@@ -51,12 +52,13 @@ final class DemoStack implements AutoCloseable {
     }
   }
 
-  private void open(MillraceConfig base, EngineProvider provider) throws Exception {
+  private void open(MillraceConfig base, EngineProvider provider, int metricsPort)
+      throws Exception {
     // The three take seconds each and know nothing of each other.
     FutureTask<Engine> model = background("demo-model", provider::acquire);
     FutureTask<EmbeddedKafka> broker =
         background("demo-kafka", () -> EmbeddedKafka.start(directory));
-    cluster = LocalCluster.start(SLOTS);
+    cluster = LocalCluster.start(SLOTS, metricsPort);
     kafka = result(broker);
     // The job's tasks share it; holding it shows its counters and a broken model at once.
     engine = result(model);

@@ -71,6 +71,23 @@ final class DemoView {
     area.print(lines);
   }
 
+  /** An answer to a request that somebody else sent. */
+  void other(Completion answer) {
+    streaming.remove(answer.getRequestId());
+    String what =
+        answer.getTurn() == 0
+            ? answer.getFinishReason().toString()
+            : "#" + answer.getTurn() + "  " + Text.shorten(answer.getText(), TEXT);
+    area.print(
+        List.of(
+            "%s  %s  %s  %s"
+                .formatted(
+                    style(Style.FAINT, "•"),
+                    style(Style.BOLD, Text.shorten(answer.getConversationId(), TEXT)),
+                    what,
+                    style(Style.FAINT, "[" + Text.shorten(answer.getRequestId(), TEXT) + "]"))));
+  }
+
   void deadLetter(DeadLetter letter) {
     area.print(
         List.of(

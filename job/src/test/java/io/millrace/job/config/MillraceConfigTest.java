@@ -3,9 +3,12 @@ package io.millrace.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,30 @@ class MillraceConfigTest {
 
   private int maxRequestSize(String yaml) throws Exception {
     return Integer.parseInt(load(yaml).producerProperties().getProperty("max.request.size"));
+  }
+
+  @Test
+  void anErrorInTheFileQuotesNoSecret() {
+    for (String broken :
+        List.of(
+            "kafka:\n  properties:\n    sasl.jaas.config: password=secret\n   x: [\n",
+            "kafka.properties.sasl.jaas.config: 'password=secret\n",
+            "kafka.properties.sasl.jaas.config: [secret]\n",
+            "kafka.properties.sasl.jaas.config: \"\\qsecret\"\n",
+            "password=secret")) {
+      assertThatThrownBy(() -> load(broken))
+          .isInstanceOf(IllegalArgumentException.class)
+          .satisfies(e -> assertThat(stackTraceOf(e)).contains("millrace.yaml"))
+          .satisfies(e -> assertThat(stackTraceOf(e)).doesNotContain("secret"));
+    }
+    assertThatThrownBy(() -> load("engine:\n  threads: 1\n threads: 2\n"))
+        .hasMessageContaining("not valid YAML in line 3, column ");
+  }
+
+  private static String stackTraceOf(Throwable error) {
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 
   @Test

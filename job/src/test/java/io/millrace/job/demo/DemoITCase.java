@@ -42,7 +42,7 @@ class DemoITCase {
                 MillraceOptions.JOB_PARALLELISM.key(), "2"));
     EngineOptions engine = config.engineOptions();
     return new Demo(
-        new DemoOptions(examples, false, false, limit),
+        new DemoOptions(examples, false, false, limit, 0),
         config,
         () -> SharedEngines.acquire(engine, Engines::open),
         new PrintWriter(out),

@@ -29,7 +29,10 @@ class ComposeTest {
         "docker-compose.gpu.yml",
         "conf/config.yaml",
         "conf/millrace.yaml",
-        "conf/docker/millrace.yaml"
+        "conf/docker/millrace.yaml",
+        "conf/prometheus.yml",
+        "conf/grafana/provisioning/datasources/prometheus.yaml",
+        "conf/grafana/provisioning/dashboards/millrace.yaml"
       })
   void isValidYaml(String file) throws Exception {
     assertThat(ProjectFiles.yaml(file).isObject()).isTrue();
@@ -38,7 +41,8 @@ class ComposeTest {
   @Test
   void everyServiceRunsWithoutRootIsWatchedAndStartsAgain() throws Exception {
     JsonNode services = ProjectFiles.yaml("docker-compose.yml").get("services");
-    assertThat(names(services)).containsExactly("jobmanager", "kafka", "taskmanager");
+    assertThat(names(services))
+        .containsExactly("grafana", "jobmanager", "kafka", "prometheus", "taskmanager");
     for (JsonNode service : services) {
       assertThat(service.path("user").asText()).as("user of %s", service).isNotIn("", "root", "0");
       assertThat(service.at("/healthcheck/test").isArray()).as("check of %s", service).isTrue();
@@ -55,6 +59,13 @@ class ComposeTest {
         .forEach(
             service ->
                 service.get("volumes").forEach(v -> mounted.add(v.asText().split(":", 2)[0])));
+    Set<String> files = new TreeSet<>(mounted);
+    files.removeIf(source -> !source.startsWith("./"));
+    assertThat(files)
+        .isNotEmpty()
+        .allSatisfy(
+            file -> assertThat(ProjectFiles.ROOT.resolve(file)).matches(Files::exists, "exists"));
+    mounted.removeAll(files);
     assertThat(mounted).isEqualTo(names(compose.get("volumes")));
     String checkpoints =
         MillraceConfig.load(DOCKER_CONFIG).get(MillraceOptions.CHECKPOINTS_DIRECTORY);

@@ -2,8 +2,11 @@ package io.millrace.job.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -15,11 +18,13 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
@@ -27,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** Flink understands conf/config.yaml. */
 class FlinkConfigTest {
+
+  /** What follows is the reporter's own. */
+  private static final String REPORTER = "metrics.reporter.prom.";
 
   private final Configuration config =
       GlobalConfiguration.loadConfiguration(ProjectFiles.ROOT.resolve(Path.of("conf")).toString());
@@ -39,6 +47,7 @@ class FlinkConfigTest {
             CheckpointingOptions.class,
             CoreOptions.class,
             JobManagerOptions.class,
+            MetricOptions.class,
             NettyShuffleEnvironmentOptions.class,
             RestOptions.class,
             RestartStrategyOptions.class,
@@ -47,6 +56,7 @@ class FlinkConfigTest {
         .flatMap(options -> Stream.of(options.getFields()))
         .filter(field -> field.getType() == ConfigOption.class)
         .forEach(field -> unknown.remove(key(field)));
+    unknown.removeIf(key -> key.startsWith(REPORTER));
     assertThat(config.keySet()).isNotEmpty();
     assertThat(unknown).isEmpty();
   }
@@ -68,6 +78,22 @@ class FlinkConfigTest {
   void theEngineComesFromTheParentClassLoader() {
     assertThat(CoreOptions.getParentFirstLoaderPatterns(config))
         .contains("io.millrace.engine", "org.bytedeco");
+  }
+
+  @Test
+  void prometheusAsksWhereTheReporterAnswers() throws Exception {
+    Map<String, String> reporter = new HashMap<>(config.toMap());
+    reporter.keySet().removeIf(key -> !key.startsWith(REPORTER));
+    assertThat(reporter)
+        .containsOnly(
+            Map.entry(REPORTER + "factory.class", PrometheusReporterFactory.class.getName()),
+            Map.entry(REPORTER + "port", "9249"));
+    assertThat(config.get(MetricOptions.REPORTERS_LIST)).isEqualTo("prom");
+    JsonNode discovery =
+        ProjectFiles.yaml("conf/prometheus.yml").at("/scrape_configs/0/dns_sd_configs/0");
+    assertThat(discovery.get("port").asText()).isEqualTo(reporter.get(REPORTER + "port"));
+    JsonNode services = ProjectFiles.yaml("docker-compose.yml").get("services");
+    discovery.get("names").forEach(name -> assertThat(services.has(name.asText())).isTrue());
   }
 
   private static String key(Field option) {
