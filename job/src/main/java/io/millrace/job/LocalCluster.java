@@ -32,6 +32,10 @@ public final class LocalCluster implements AutoCloseable {
     this.dashboard = dashboard;
   }
 
+  public static LocalCluster start(int slots) throws Exception {
+    return start(slots, 0);
+  }
+
   /**
    * Starts one task manager with this many slots; the dashboard takes 8081 or the next free port.
    *

@@ -163,6 +163,7 @@ public final class EngineBench {
         minPrefill,
         kvBytes,
         defaults.maxSequenceLength(),
-        plan.spin());
+        plan.spin(),
+        defaults.drafting());
   }
 }
