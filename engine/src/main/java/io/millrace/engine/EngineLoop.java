@@ -121,6 +121,17 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   }
 
   @Override
+  public void stepped(List<Chunk> chunks) {
+    timings.enter(Part.SAMPLING);
+    nextToken.clear();
+    for (Chunk chunk : chunks) {
+      nextToken.expect(generations.get(chunk.sequence()), chunk.logitRows());
+    }
+    nextToken.chooseFirst();
+    timings.enter(Part.SCHEDULING);
+  }
+
+  @Override
   public void computed(Chunk chunk, int row) {
     Sequence sequence = chunk.sequence();
     RunningGeneration generation = generations.get(sequence);

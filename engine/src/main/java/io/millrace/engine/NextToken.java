@@ -1,35 +1,71 @@
 package io.millrace.engine;
 
 import io.millrace.engine.runtime.ModelRuntime;
-import io.millrace.engine.sample.Logprobs;
-import io.millrace.engine.sample.SamplingParameters;
-import io.millrace.engine.sample.TokenSampler;
 import io.millrace.engine.schedule.Chunk;
 import io.millrace.engine.schedule.Sequence;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/** Chooses a generation's next tokens from rows of the latest step. */
+/**
+ * Chooses the generations' next tokens from the rows of the latest step. What a generation's first
+ * row gives depends on that generation alone, so these are chosen ahead on all threads; then each
+ * generation takes its token, and those of its draft's rows, in turn.
+ */
 final class NextToken {
+  private final TokenChooser[] choosers;
   private final ModelRuntime runtime;
-  private final TokenSampler sampler;
-  private final Logprobs logprobs;
-  private final float[] row;
+  private final List<RunningGeneration> expected = new ArrayList<>();
+  private int[] firstRows = new int[64];
+  private int rows;
 
-  /** The row before penalties; only filled where log-probabilities are asked for. */
-  private final float[] rawRow;
+  /** By logit row: what was chosen ahead, or why it could not be. */
+  private Object[] ahead = {};
 
   NextToken(ModelRuntime runtime, int vocabulary) {
     this.runtime = runtime;
-    sampler = new TokenSampler(vocabulary);
-    logprobs = new Logprobs(vocabulary);
-    row = new float[runtime.logitColumns()];
-    rawRow = new float[runtime.logitColumns()];
+    choosers = new TokenChooser[runtime.workers()];
+    Arrays.setAll(choosers, i -> new TokenChooser(runtime, vocabulary));
+  }
+
+  /** Forgets the step before. */
+  void clear() {
+    expected.clear();
+    rows = 0;
+  }
+
+  /** Names the next chunk of the step: its generation and how many rows of logits it has. */
+  void expect(RunningGeneration generation, int logitRows) {
+    if (logitRows > 0) {
+      if (expected.size() == firstRows.length) {
+        firstRows = Arrays.copyOf(firstRows, 2 * firstRows.length);
+      }
+      firstRows[expected.size()] = rows;
+      expected.add(generation);
+      rows += logitRows;
+    }
+  }
+
+  /** Chooses from every generation's first row. */
+  void chooseFirst() {
+    if (ahead.length < rows) {
+      ahead = new Object[rows];
+    }
+    Arrays.fill(ahead, null);
+    runtime.share(expected.size(), this::chooseAhead);
+  }
+
+  private void chooseAhead(int item, int worker) {
+    int row = firstRows[item];
+    try {
+      ahead[row] = choosers[worker].choose(expected.get(item), row);
+    } catch (RuntimeException e) {
+      ahead[row] = e;
+    }
   }
 
   /**
-   * Chooses the next token and, as long as the draft foresaw what is chosen, the one after it: each
+   * Takes the next token and, as long as the draft foresaw what is chosen, the one after it: each
    * from the same logits, at the same position and after the same tokens as without a draft.
    *
    * @param firstRow of the chunk's rows of logits
@@ -39,46 +75,23 @@ final class NextToken {
     Sequence sequence = generation.sequence();
     int[] draft = chunk.draft();
     int accepted = 0;
-    FinishReason reason = choose(generation, firstRow);
+    FinishReason reason = accept(generation, first(firstRow));
     while (reason == null && accepted < draft.length && sequence.last() == draft[accepted]) {
       accepted++;
-      reason = choose(generation, firstRow + accepted);
+      reason = accept(generation, choosers[0].choose(generation, firstRow + accepted));
     }
     sequence.settle(draft, accepted);
     return reason;
   }
 
-  private FinishReason choose(RunningGeneration generation, int logitRow) {
-    runtime.copyLogits(logitRow, row);
-    SamplingParameters parameters = generation.sampling();
-    boolean wanted = wantsLogprobs(parameters);
-    if (wanted) {
-      System.arraycopy(row, 0, rawRow, 0, row.length);
+  private Choice first(int row) {
+    if (ahead[row] instanceof RuntimeException e) {
+      throw e;
     }
-    int token = sampler.choose(row, parameters, generation.seen(), generation.sequence().length());
-    return generation.accept(token, wanted ? describe(token, parameters) : null);
+    return (Choice) ahead[row];
   }
 
-  private static boolean wantsLogprobs(SamplingParameters parameters) {
-    return parameters.logprobs()
-        || parameters.topLogprobs() > 0
-        || !parameters.logprobTokenIds().isEmpty();
-  }
-
-  private PositionLogprobs describe(int token, SamplingParameters parameters) {
-    logprobs.load(rawRow);
-    int[] top = parameters.topLogprobs() > 0 ? logprobs.top(parameters.topLogprobs()) : new int[0];
-    return new PositionLogprobs(
-        logprob(token),
-        all(Arrays.stream(top)),
-        all(parameters.logprobTokenIds().stream().mapToInt(Integer::intValue)));
-  }
-
-  private List<TokenLogprob> all(IntStream ids) {
-    return ids.mapToObj(this::logprob).toList();
-  }
-
-  private TokenLogprob logprob(int id) {
-    return new TokenLogprob(id, logprobs.of(id));
+  private static FinishReason accept(RunningGeneration generation, Choice choice) {
+    return generation.accept(choice.token(), choice.logprobs());
   }
 }

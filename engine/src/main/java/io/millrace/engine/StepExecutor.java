@@ -18,6 +18,9 @@ final class StepExecutor {
   /** Hears how each chunk of a plan went. */
   interface Outcome {
 
+    /** A step of these chunks has been computed; each of them follows. */
+    void stepped(List<Chunk> chunks);
+
     /**
      * @param row index for {@link ModelRuntime#copyLogits}, negative where the chunk asked for
      *     none; the rows of its draft follow
@@ -50,6 +53,7 @@ final class StepExecutor {
       }
       return;
     }
+    outcome.stepped(chunks);
     int row = 0;
     for (Chunk chunk : chunks) {
       outcome.computed(chunk, chunk.reachesEnd() ? row : NO_LOGITS);

@@ -6,6 +6,15 @@ package io.millrace.engine.runtime;
  */
 public interface ModelRuntime extends AutoCloseable {
 
+  /** One item of work that threads share. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * @param worker number of the thread, below {@link #workers()}
+     */
+    void run(int item, int worker);
+  }
+
   /** Tokens in one KV block. */
   int blockSize();
 
@@ -25,12 +34,24 @@ public interface ModelRuntime extends AutoCloseable {
   void step(StepBatch batch);
 
   /**
-   * Copies logits of the latest step.
+   * Copies logits of the latest step. Within {@link #share} several threads may.
    *
    * @param row index into the latest batch's {@link StepBatch#logitRows()}
    * @param into at least {@link #logitColumns()} long
    */
   void copyLogits(int row, float[] into);
+
+  /** Threads that {@link #share} has, the caller included. */
+  default int workers() {
+    return 1;
+  }
+
+  /** Runs items on the runtime's threads, between steps, and returns when all have ended. */
+  default void share(int items, Work work) {
+    for (int item = 0; item < items; item++) {
+      work.run(item, 0);
+    }
+  }
 
   /** Where the latest step's time went; whoever runs steps begins them. */
   StepTimings timings();

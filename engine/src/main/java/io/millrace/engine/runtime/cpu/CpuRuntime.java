@@ -104,6 +104,16 @@ public final class CpuRuntime implements ModelRuntime {
   }
 
   @Override
+  public int workers() {
+    return workers.size();
+  }
+
+  @Override
+  public void share(int items, Work work) {
+    workers.run(items, work::run);
+  }
+
+  @Override
   public StepTimings timings() {
     return timings;
   }

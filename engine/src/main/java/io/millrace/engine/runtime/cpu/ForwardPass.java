@@ -37,9 +37,6 @@ final class ForwardPass implements AutoCloseable {
   private final RowBlock[] alone;
   private final Head head;
 
-  /** For logits, which are wider than any row of a block. */
-  private final RowScratch logitScratch;
-
   private final WorkerPool.Task begin = this::begin;
   private final WorkerPool.Task advance = this::advance;
   private final WorkerPool.Task attend = this::attend;
@@ -70,7 +67,6 @@ final class ForwardPass implements AutoCloseable {
     this.alone = new RowBlock[workers.size()];
     Arrays.setAll(alone, i -> block(weights, Crew.alone(i), scratch));
     this.head = new Head(config, weights, step, workers, weights.logitBuffers(), scratch, timings);
-    this.logitScratch = new RowScratch(config.vocabularyRows());
   }
 
   private RowBlock block(ModelWeights weights, Crew crew, RowScratch[] scratch) {
@@ -147,7 +143,7 @@ final class ForwardPass implements AutoCloseable {
   }
 
   void copyLogits(int row, float[] into) {
-    head.copyLogits(row, into, logitScratch);
+    head.copyLogits(row, into);
   }
 
   @Override

@@ -14,6 +14,10 @@ final class Head implements AutoCloseable {
   private final LinearBuffers logits;
   private final RowScratch[] scratch;
   private final StepTimings timings;
+
+  /** For logits, which are wider than the rows of layers. */
+  private final ThreadLocal<RowScratch> copyScratch;
+
   private final WorkerPool.Task normRow = this::normRow;
   private final WorkerPool.Task part = this::part;
 
@@ -31,6 +35,7 @@ final class Head implements AutoCloseable {
     this.workers = workers;
     this.logits = logits;
     this.scratch = scratch;
+    this.copyScratch = ThreadLocal.withInitial(() -> new RowScratch(config.vocabularyRows()));
     this.timings = timings;
   }
 
@@ -65,8 +70,8 @@ final class Head implements AutoCloseable {
     weights.head().run(logits, index);
   }
 
-  void copyLogits(int row, float[] into, RowScratch own) {
-    weights.head().get(logits, row, into, own);
+  void copyLogits(int row, float[] into) {
+    weights.head().get(logits, row, into, copyScratch.get());
   }
 
   @Override
