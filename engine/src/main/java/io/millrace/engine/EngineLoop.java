@@ -11,8 +11,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +29,6 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private final Clock clock;
   private final StepTimings timings;
   private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
-
-  /** What the engine is at work on. */
-  private List<Chunk> atWork = List.of();
-
   private long promptTokens;
   private long cachedTokens;
   private long generatedTokens;
@@ -58,7 +52,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
 
   @Override
   public void run() {
-    Throwable failure = null;
+    Throwable cause = new EngineStoppedException("the engine was closed");
     try {
       while (!inbox.isClosed()) {
         boolean parks = planner.isIdle();
@@ -75,20 +69,19 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
       }
     } catch (RuntimeException | Error e) {
       LOG.error("The engine stops: its own thread failed.", e);
-      failure = e;
+      cause = new EngineStoppedException("the engine failed: " + e, e);
     } finally {
-      shutDown(failure);
+      shutDown(cause);
     }
   }
 
   private void step() {
-    atWork = planner.plan();
+    List<Chunk> plan = planner.plan();
     plannedDecodes = 0;
     plannedPromptTokens = 0;
-    atWork.forEach(this::start);
+    plan.forEach(this::start);
     long generatedBefore = generatedTokens;
-    executor.execute(atWork, this);
-    atWork = List.of();
+    executor.execute(plan, this);
     timings.enter(Part.SCHEDULING);
     StepListener listener = stepListener;
     if (listener != null) {
@@ -189,28 +182,14 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     generation.fail(error);
   }
 
-  /**
-   * @param failure what the engine died of; null where it was closed
-   */
-  private void shutDown(Throwable failure) {
+  private void shutDown(Throwable cause) {
     inbox.close();
     inbox.take(false).stream()
         .filter(m -> !m.cancel())
         .forEach(m -> generations.put(m.generation().sequence(), m.generation()));
-    // Gone before anybody hears of it and opens another engine, which needs the memory.
-    runtime.close();
-    Set<Sequence> suspects =
-        atWork.isEmpty()
-            ? generations.keySet()
-            : atWork.stream().map(Chunk::sequence).collect(Collectors.toSet());
-    generations.forEach(
-        (sequence, generation) ->
-            generation.fail(
-                failure == null
-                    ? new EngineStoppedException("the engine was closed")
-                    : new EngineStoppedException(
-                        "the engine failed: " + failure, failure, suspects.contains(sequence))));
+    generations.values().forEach(g -> g.fail(cause));
     generations.clear();
+    runtime.close();
   }
 
   private void publishStats() {

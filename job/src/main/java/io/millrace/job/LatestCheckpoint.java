@@ -2,23 +2,24 @@ package io.millrace.job;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Finds the checkpoint to resume from where no other service remembers it, in the layout
- * DIRECTORY/JOB/chk-N/_metadata.
+ * Finds the checkpoint or savepoint to resume from where no other service remembers it, in the
+ * layout DIRECTORY/JOB/chk-N/_metadata and DIRECTORY/ANY/savepoint-ID/_metadata.
  */
 final class LatestCheckpoint {
 
-  private static final String PREFIX = "chk-";
+  private static final List<String> PREFIXES = List.of("chk-", "savepoint-");
   private static final String METADATA = "_metadata";
 
   private LatestCheckpoint() {}
 
-  /** The most recently completed checkpoint of any run that used this directory. */
+  /** The most recently completed one of any run that used this directory. */
   static Optional<String> find(String directory) throws IOException {
     Path root = new Path(directory);
     FileSystem files = root.getFileSystem();
@@ -28,7 +29,7 @@ final class LatestCheckpoint {
       for (FileStatus checkpoint : job.isDir() ? list(files, job.getPath()) : new FileStatus[0]) {
         Path metadata = new Path(checkpoint.getPath(), METADATA);
         // Written last: a checkpoint without it was never completed.
-        if (checkpoint.getPath().getName().startsWith(PREFIX) && files.exists(metadata)) {
+        if (isOne(checkpoint) && files.exists(metadata)) {
           long time = files.getFileStatus(metadata).getModificationTime();
           if (time > latestTime) {
             latest = checkpoint.getPath();
@@ -38,6 +39,10 @@ final class LatestCheckpoint {
       }
     }
     return Optional.ofNullable(latest).map(Path::toString);
+  }
+
+  private static boolean isOne(FileStatus file) {
+    return PREFIXES.stream().anyMatch(file.getPath().getName()::startsWith);
   }
 
   private static FileStatus[] list(FileSystem files, Path directory) throws IOException {

@@ -7,6 +7,7 @@ import io.millrace.job.cli.JobOptions;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
+import io.millrace.operators.EngineProvider;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 
@@ -21,11 +22,16 @@ public final class MillraceJob {
   public static void main(String[] args) throws Exception {
     JobOptions options = CommandLine.populateCommand(new JobOptions(), args);
     MillraceConfig config = options.config();
+    EngineOptions engine = config.engineOptions();
+    run(config, () -> SharedEngines.acquire(engine, Engines::open));
+  }
+
+  /** Runs the job on the cluster whose job manager this JVM is. */
+  public static void run(MillraceConfig config, EngineProvider engine) throws Exception {
     KafkaChecks.check(config);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnvironment.configure(env, JobEnvironment.settings(config));
-    EngineOptions engine = config.engineOptions();
-    ConversationTopology.build(env, config, () -> SharedEngines.acquire(engine, Engines::open));
+    ConversationTopology.build(env, config, engine);
     env.execute(config.get(MillraceOptions.JOB_NAME));
   }
 }

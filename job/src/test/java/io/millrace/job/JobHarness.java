@@ -84,6 +84,17 @@ final class JobHarness implements AutoCloseable {
 
   /** Starts the job with settings of its own; the topics that they name are made. */
   JobID submit(MillraceConfig config, int parallelism, String savepoint) throws Exception {
+    Configuration flink = new Configuration();
+    // A savepoint is canonical: it may be resumed with the other state backend.
+    flink.set(StateBackendOptions.STATE_BACKEND, savepoint == null ? "hashmap" : "rocksdb");
+    if (savepoint != null) {
+      flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    }
+    return submitWith(config, parallelism, flink);
+  }
+
+  /** Starts the job with settings of its own, Flink's among them. */
+  JobID submitWith(MillraceConfig config, int parallelism, Configuration own) throws Exception {
     KafkaChecks.check(config);
     Configuration flink = new Configuration();
     flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
@@ -91,13 +102,9 @@ final class JobHarness implements AutoCloseable {
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 10);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
-    // A savepoint is canonical: it may be resumed with the other state backend.
-    flink.set(StateBackendOptions.STATE_BACKEND, savepoint == null ? "hashmap" : "rocksdb");
-    if (savepoint != null) {
-      flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-    }
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
     JobEnvironment.configure(env, JobEnvironment.settings(config));
+    env.configure(own, getClass().getClassLoader());
     ConversationTopology.build(env, config, engine);
     return cluster.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID();
   }

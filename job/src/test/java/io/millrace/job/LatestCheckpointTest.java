@@ -13,9 +13,11 @@ class LatestCheckpointTest {
   @TempDir Path directory;
 
   private void checkpoint(String job, int number, long time) throws Exception {
-    Path metadata =
-        Files.createDirectories(directory.resolve(job).resolve("chk-" + number))
-            .resolve("_metadata");
+    completed(directory.resolve(job).resolve("chk-" + number), time);
+  }
+
+  private static void completed(Path checkpoint, long time) throws Exception {
+    Path metadata = Files.createDirectories(checkpoint).resolve("_metadata");
     Files.createFile(metadata);
     Files.setLastModifiedTime(metadata, FileTime.fromMillis(time));
   }
@@ -42,5 +44,20 @@ class LatestCheckpointTest {
     Files.createDirectories(directory.resolve("run").resolve("shared"));
     assertThat(LatestCheckpoint.find(directory.toUri().toString()))
         .hasValueSatisfying(found -> assertThat(found).endsWith("run/chk-1"));
+  }
+
+  @Test
+  void takesASavepointThatIsNewerThanEveryCheckpoint() throws Exception {
+    checkpoint("run", 1, 1_000_000);
+    Path savepoints = directory.resolve("savepoints");
+    completed(savepoints.resolve("savepoint-run-1"), 500_000);
+    completed(savepoints.resolve("savepoint-run-2"), 2_000_000);
+    String root = directory.toUri().toString();
+    assertThat(LatestCheckpoint.find(root))
+        .hasValueSatisfying(found -> assertThat(found).endsWith("savepoints/savepoint-run-2"));
+
+    checkpoint("next-run", 2, 3_000_000);
+    assertThat(LatestCheckpoint.find(root))
+        .hasValueSatisfying(found -> assertThat(found).endsWith("next-run/chk-2"));
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.operators;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.GenerationResult;
-import io.millrace.engine.model.Manifest;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.FinishReason;
@@ -11,17 +10,15 @@ import io.millrace.schemas.Timings;
 import io.millrace.schemas.TokenLogprob;
 import io.millrace.schemas.Usage;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Makes completions, from the engine's results and without them. */
 final class Completions {
-  private final Supplier<Engine> engine;
+  private final String model;
+  private final String fingerprint;
 
-  /**
-   * @param engine the present one
-   */
-  Completions(Supplier<Engine> engine) {
-    this.engine = engine;
+  Completions(Engine engine) {
+    model = engine.manifest().name();
+    fingerprint = engine.manifest().fingerprint();
   }
 
   /** Whether an answer went to its own end, so that the conversation may build on it. */
@@ -68,12 +65,11 @@ final class Completions {
   }
 
   private Completion.Builder start(ConversationRequest request) {
-    Manifest model = engine.get().manifest();
     return Completion.newBuilder()
         .setRequestId(request.getRequestId())
         .setConversationId(request.getConversationId())
-        .setModel(model.name())
-        .setModelFingerprint(model.fingerprint())
+        .setModel(model)
+        .setModelFingerprint(fingerprint)
         .setMetadata(request.getMetadata());
   }
 

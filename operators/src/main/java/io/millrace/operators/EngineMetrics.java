@@ -2,7 +2,6 @@ package io.millrace.operators;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -12,18 +11,15 @@ import org.apache.flink.metrics.MetricGroup;
  * one of them reports it and the others say 0, so that sums over subtasks are right.
  */
 final class EngineMetrics {
-  private final Supplier<Engine> engine;
+  private final Engine engine;
   private final MetricGroup group;
 
-  private EngineMetrics(MetricGroup group, Supplier<Engine> engine) {
+  private EngineMetrics(MetricGroup group, Engine engine) {
     this.engine = engine;
     this.group = group.addGroup("engine");
   }
 
-  /**
-   * @param engine the present one; may be null while another is opened
-   */
-  static void register(MetricGroup group, Supplier<Engine> engine) {
+  static void register(MetricGroup group, Engine engine) {
     EngineMetrics metrics = new EngineMetrics(group, engine);
     metrics.gauge("runningSequences", EngineStats::running);
     metrics.gauge("waitingSequences", EngineStats::waiting);
@@ -42,12 +38,7 @@ final class EngineMetrics {
   }
 
   private void gauge(String name, ToLongFunction<EngineStats> value) {
-    Gauge<Long> gauge =
-        () -> {
-          Engine present = engine.get();
-          boolean reports = present != null && present.isReporter();
-          return reports ? value.applyAsLong(present.stats()) : 0L;
-        };
+    Gauge<Long> gauge = () -> engine.isReporter() ? value.applyAsLong(engine.stats()) : 0L;
     group.gauge(name, gauge);
   }
 }

@@ -57,7 +57,7 @@ class RestoreTest {
 
     assertThatThrownBy(
             () -> OperatorHarness.restore(options, state, 1, 0, new TestEngine("chatml")))
-        .isInstanceOf(EngineUnavailableException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll("qwen2-", "chatml-", "model.directory", "checkpoints.directory");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.operators.state.InboxCursor;
 import io.millrace.operators.state.Pending;
+import io.millrace.operators.state.SeenRequest;
 import io.millrace.operators.state.Session;
 import io.millrace.operators.state.StoredTurn;
 import io.millrace.operators.testing.Requests;
@@ -40,7 +41,8 @@ class StateTypesTest {
         Pending.class,
         InboxCursor.class,
         StoredTurn.class,
-        Session.class
+        Session.class,
+        SeenRequest.class
       })
   void shouldNotNeedKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
@@ -57,7 +59,7 @@ class StateTypesTest {
                 .setDeadline(Instant.ofEpochMilli(1_800_000_000_123L))
                 .setMetadata(Map.of("k", "v"))
                 .build());
-    Pending pending = new Pending(source, 7, true, 2, true, true);
+    Pending pending = new Pending(source, 7, true, 2, true);
 
     Pending back = roundTrip(pending, TypeInformation.of(Pending.class));
 
@@ -77,7 +79,7 @@ class StateTypesTest {
   @Test
   void shouldKeepACompletionWhole() throws Exception {
     Completion completion =
-        new Completions(io.millrace.operators.testing.TestEngine::new)
+        new Completions(new io.millrace.operators.testing.TestEngine())
             .unanswered(
                 Requests.turn("c", "r").build(), 3, io.millrace.schemas.FinishReason.DEADLINE);
 

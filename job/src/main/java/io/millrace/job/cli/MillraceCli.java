@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       EvalCommand.class,
       BenchCommand.class,
+      ChaosCommand.class,
       ModelCommand.class,
       TokenizeCommand.class,
       LogitsCommand.class,

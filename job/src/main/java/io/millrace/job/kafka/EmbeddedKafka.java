@@ -1,10 +1,7 @@
 package io.millrace.job.kafka;
 
+import io.millrace.job.process.Ports;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,17 +10,14 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * One real Kafka node, broker and controller, in this JVM: for the demo and for tests. The only
- * class that touches Kafka's internal server classes.
+ * One real Kafka node, broker and controller, in this JVM: for the demo and for tests. It and
+ * {@link NodeSettings} alone touch Kafka's internal server classes.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  private static final String HOST = "localhost";
   private static final int START_ATTEMPTS = 5;
 
   private final KafkaRaftServer server;
@@ -46,7 +40,8 @@ public final class EmbeddedKafka implements AutoCloseable {
   public static EmbeddedKafka start(Path parent) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return start(parent, freePort(), freePort());
+        List<Integer> ports = Ports.free(2);
+        return start(parent, ports.get(0), ports.get(1));
       } catch (RuntimeException e) {
         // Another process may have taken a port between the look and the bind.
         if (attempt == START_ATTEMPTS) {
@@ -58,54 +53,17 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static EmbeddedKafka start(Path parent, int port, int controllerPort) throws IOException {
     Path directory = Files.createTempDirectory(parent, "millrace-kafka");
-    Properties settings = settings(directory, port, controllerPort);
+    NodeSettings node = NodeSettings.of(List.of(port), List.of(controllerPort));
     try {
-      new Formatter()
-          .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
-          .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(1)
-          .setControllerListenerName("CONTROLLER")
-          .addDirectory(directory.toString())
-          .setMetadataLogDirectory(directory.toString())
-          .run();
+      node.format(1, directory);
       KafkaRaftServer server =
-          new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+          new KafkaRaftServer(KafkaConfig.fromProps(node.of(1, directory), false), Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafka(server, directory, HOST + ":" + port);
+      return new EmbeddedKafka(server, directory, node.bootstrapServers());
     } catch (Exception e) {
       delete(directory);
       throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
     }
-  }
-
-  private static Properties settings(Path directory, int port, int controllerPort) {
-    Properties p = new Properties();
-    p.setProperty("process.roles", "broker,controller");
-    p.setProperty("node.id", "1");
-    p.setProperty("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
-    p.setProperty(
-        "listeners",
-        "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-    p.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
-    p.setProperty("controller.listener.names", "CONTROLLER");
-    p.setProperty("inter.broker.listener.name", "PLAINTEXT");
-    p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    p.setProperty("log.dirs", directory.toString());
-    p.setProperty("auto.create.topics.enable", "false");
-    // The defaults ask for three brokers and fifty partitions.
-    p.setProperty("offsets.topic.replication.factor", "1");
-    p.setProperty("offsets.topic.num.partitions", "1");
-    p.setProperty("transaction.state.log.replication.factor", "1");
-    p.setProperty("transaction.state.log.min.isr", "1");
-    p.setProperty("transaction.state.log.num.partitions", "4");
-    p.setProperty("transaction.max.timeout.ms", "7200000");
-    p.setProperty("share.coordinator.state.topic.replication.factor", "1");
-    p.setProperty("share.coordinator.state.topic.min.isr", "1");
-    p.setProperty("group.initial.rebalance.delay.ms", "0");
-    p.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
-    p.setProperty("num.network.threads", "2");
-    p.setProperty("num.io.threads", "2");
-    return p;
   }
 
   public String bootstrapServers() {
@@ -126,12 +84,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     server.shutdown();
     server.awaitShutdown();
     delete(directory);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void delete(Path directory) throws IOException {

@@ -8,6 +8,7 @@ import io.millrace.schemas.wire.WireDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -93,6 +94,16 @@ public final class RecordReader<T extends SpecificRecordBase> implements AutoClo
           }
         });
     return decoded;
+  }
+
+  /** All records up to what is committed now. */
+  public List<T> readToEnd() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    List<T> records = new ArrayList<>();
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      records.addAll(poll(Duration.ofMillis(100)));
+    }
+    return records;
   }
 
   public void wakeup() {

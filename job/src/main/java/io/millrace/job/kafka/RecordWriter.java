@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -38,6 +39,20 @@ public final class RecordWriter implements AutoCloseable {
   public void send(ConversationRequest request) {
     byte[] key = request.getConversationId().getBytes(StandardCharsets.UTF_8);
     send(key, encoder.encode(request));
+  }
+
+  /**
+   * Sends requests of one conversation to one partition, whatever becomes of the topic meanwhile: a
+   * key moves when a topic gains partitions, and order is kept in a partition only.
+   */
+  public void sendTogether(List<ConversationRequest> requests) {
+    int partitions = producer.partitionsFor(topic).size();
+    for (ConversationRequest request : requests) {
+      byte[] key = request.getConversationId().getBytes(StandardCharsets.UTF_8);
+      int partition = BuiltInPartitioner.partitionForKey(key, partitions);
+      unconfirmed.add(
+          producer.send(new ProducerRecord<>(topic, partition, key, encoder.encode(request))));
+    }
   }
 
   /** Sends bytes as they are, whether or not they are a request. */

@@ -7,11 +7,16 @@ import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Options;
+import org.apache.flink.container.entrypoint.StandaloneApplicationClusterConfigurationParserFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +78,28 @@ class ComposeTest {
       assertThat(compose.at("/services/" + service + "/volumes/0").asText())
           .isEqualTo("checkpoints:" + checkpoints);
     }
+  }
+
+  @Test
+  void flinkHandsTheJobItsOptions() throws Exception {
+    JsonNode command = ProjectFiles.yaml("docker-compose.yml").at("/services/jobmanager/command");
+    List<String> words = new ArrayList<>(List.of("--configDir", "/opt/flink/conf"));
+    command.forEach(word -> words.add(word.asText()));
+    assertThat(words.remove(2)).isEqualTo("standalone-job");
+    Options options = new StandaloneApplicationClusterConfigurationParserFactory().getOptions();
+    CommandLine parsed = new DefaultParser().parse(options, words.toArray(String[]::new), true);
+    assertThat(parsed.getArgList()).containsExactly("--config", "/opt/millrace/conf/millrace.yaml");
+  }
+
+  @Test
+  void savepointsGoWhereTheNextStartLooks() throws Exception {
+    String checkpoints =
+        MillraceConfig.load(DOCKER_CONFIG).get(MillraceOptions.CHECKPOINTS_DIRECTORY);
+    assertThat(
+            ProjectFiles.yaml("conf/config.yaml")
+                .at("/execution/checkpointing/savepoint-dir")
+                .asText())
+        .isEqualTo("file://" + checkpoints + "/savepoints");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.millrace.operators.testing;
 
-import io.millrace.engine.Admission;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
 import io.millrace.engine.EngineStoppedException;
@@ -26,6 +25,7 @@ public final class AutoEngine implements Engine {
   private final TestEngine engine = new TestEngine();
   private final AtomicInteger answered = new AtomicInteger();
   private final int maxAnswers;
+  private final long answerMillis;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -35,13 +35,21 @@ public final class AutoEngine implements Engine {
           });
 
   public AutoEngine(int maxAnswers) {
+    this(maxAnswers, ANSWER_MILLIS);
+  }
+
+  /**
+   * @param answerMillis how long it takes for an answer, whatever else it answers
+   */
+  public AutoEngine(int maxAnswers, long answerMillis) {
     this.maxAnswers = maxAnswers;
+    this.answerMillis = answerMillis;
   }
 
   @Override
   public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
     Generation generation = engine.submit(request, listener);
-    thread.schedule(() -> answer(request), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    thread.schedule(() -> answer(request), answerMillis, TimeUnit.MILLISECONDS);
     return generation;
   }
 
@@ -67,16 +75,6 @@ public final class AutoEngine implements Engine {
   public synchronized void crash() {
     engine.close();
     engine.failAll(new EngineStoppedException("the engine crashed"));
-  }
-
-  @Override
-  public Admission admission() {
-    return engine.admission();
-  }
-
-  @Override
-  public boolean isStopped() {
-    return engine.isStopped();
   }
 
   @Override

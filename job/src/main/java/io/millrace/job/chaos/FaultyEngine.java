@@ -1,0 +1,177 @@
+package io.millrace.job.chaos;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineStats;
+import io.millrace.engine.EngineStoppedException;
+import io.millrace.engine.Generation;
+import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationRequest;
+import io.millrace.engine.GenerationResult;
+import io.millrace.engine.chat.ChatFormat;
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.tokenize.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine that fails on demand. The demand is a file, so that it may come from another JVM;
+ * whichever engine takes the file away first is the one that fails.
+ */
+final class FaultyEngine implements Engine {
+  /** Fails all that runs; the engine lives on. */
+  static final String ERROR = "engine-error";
+
+  /** Fails all that runs, and everything from then on. */
+  static final String CRASH = "engine-crash";
+
+  private static final Logger LOG = LoggerFactory.getLogger(FaultyEngine.class);
+  private static final long LOOK_MILLIS = 20;
+
+  private final Engine engine;
+  private final Path demands;
+  private final Set<Running> running = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "engine-faults");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean crashed;
+
+  /**
+   * @param demands the directory to look for files in
+   */
+  FaultyEngine(Engine engine, Path demands) {
+    this.engine = engine;
+    this.demands = demands;
+    watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for something to fail on: a demand must not meet an idle engine. */
+  private void look() {
+    try {
+      if (running.isEmpty()) {
+        return;
+      }
+      if (Files.deleteIfExists(demands.resolve(ERROR))) {
+        LOG.warn("Failing {} generations on demand", running.size());
+        failAll(new IllegalStateException("an engine error on demand"));
+      } else if (Files.deleteIfExists(demands.resolve(CRASH))) {
+        LOG.warn("Stopping the engine on demand");
+        crashed = true;
+        failAll(new EngineStoppedException("an engine crash on demand"));
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot look for demands in {}", demands, e);
+    }
+  }
+
+  private void failAll(Throwable error) {
+    Set.copyOf(running).forEach(one -> one.onError(error));
+  }
+
+  @Override
+  public Generation submit(GenerationRequest request, GenerationListener listener) {
+    if (crashed) {
+      throw new EngineStoppedException("the engine crashed on demand");
+    }
+    Running one = new Running(listener);
+    running.add(one);
+    try {
+      one.generation = engine.submit(request, one);
+    } catch (RuntimeException e) {
+      running.remove(one);
+      throw e;
+    }
+    return one;
+  }
+
+  /** A generation that may end before the engine knows. */
+  private final class Running implements GenerationListener, Generation {
+    private final GenerationListener listener;
+    private volatile Generation generation;
+    private boolean ended;
+
+    private Running(GenerationListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public synchronized void onText(int index, String text) {
+      if (!ended) {
+        listener.onText(index, text);
+      }
+    }
+
+    @Override
+    public synchronized void onFinished(GenerationResult result) {
+      if (end()) {
+        listener.onFinished(result);
+      }
+    }
+
+    @Override
+    public synchronized void onError(Throwable error) {
+      if (end()) {
+        listener.onError(error);
+        if (generation != null) {
+          generation.cancel();
+        }
+      }
+    }
+
+    private boolean end() {
+      boolean first = !ended;
+      ended = true;
+      running.remove(this);
+      return first;
+    }
+
+    @Override
+    public void cancel() {
+      if (generation != null) {
+        generation.cancel();
+      }
+    }
+  }
+
+  @Override
+  public Manifest manifest() {
+    return engine.manifest();
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return engine.tokenizer();
+  }
+
+  @Override
+  public ChatFormat chatFormat() {
+    return engine.chatFormat();
+  }
+
+  @Override
+  public int maxSequenceLength() {
+    return engine.maxSequenceLength();
+  }
+
+  @Override
+  public EngineStats stats() {
+    return engine.stats();
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+    engine.close();
+  }
+}
