@@ -18,12 +18,16 @@ import java.time.Clock;
  * method only checks its arguments and leaves a message for that thread.
  */
 public final class ContinuousBatchingEngine implements Engine {
+  /** While one sequence runs another waits, so that the batch is full at every step. */
+  private static final int PLACES_PER_RUNNING = 2;
+
   private final Manifest manifest;
   private final Tokenizer tokenizer;
   private final ChatFormat chatFormat;
   private final int maxSequenceLength;
   private final Drafting drafting;
   private final StopIds stopIds;
+  private final Admission admission;
   private final Inbox inbox = new Inbox();
   private final EngineLoop loop;
   private final Thread thread;
@@ -72,6 +76,7 @@ public final class ContinuousBatchingEngine implements Engine {
     this.maxSequenceLength = maxSequenceLength;
     drafting = limits.drafting();
     stopIds = new StopIds(manifest, chatFormat);
+    admission = new Admission(PLACES_PER_RUNNING * limits.runnable());
     checkFit(runtime);
     int vocabulary = tokenizer.vocabularySize();
     WarmUp.run(runtime, vocabulary, limits.maxBatchTokens());
@@ -169,6 +174,16 @@ public final class ContinuousBatchingEngine implements Engine {
               + ", the vocabulary's are 0 to "
               + (tokenizer.vocabularySize() - 1));
     }
+  }
+
+  @Override
+  public Admission admission() {
+    return admission;
+  }
+
+  @Override
+  public boolean isStopped() {
+    return inbox.isClosed();
   }
 
   @Override

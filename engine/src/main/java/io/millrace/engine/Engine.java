@@ -16,6 +16,12 @@ public interface Engine extends AutoCloseable {
    */
   Generation submit(GenerationRequest request, GenerationListener listener);
 
+  /** Its places: whoever submits many requests waits for one with each of them. */
+  Admission admission();
+
+  /** Whether it is closed or has failed: it takes nothing any more. */
+  boolean isStopped();
+
   Manifest manifest();
 
   Tokenizer tokenizer();

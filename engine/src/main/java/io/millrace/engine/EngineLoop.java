@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,10 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private final Clock clock;
   private final StepTimings timings;
   private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
+
+  /** What the engine is at work on. */
+  private List<Chunk> atWork = List.of();
+
   private long promptTokens;
   private long cachedTokens;
   private long generatedTokens;
@@ -52,7 +58,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
 
   @Override
   public void run() {
-    Throwable cause = new EngineStoppedException("the engine was closed");
+    Throwable failure = null;
     try {
       while (!inbox.isClosed()) {
         boolean parks = planner.isIdle();
@@ -69,19 +75,20 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
       }
     } catch (RuntimeException | Error e) {
       LOG.error("The engine stops: its own thread failed.", e);
-      cause = new EngineStoppedException("the engine failed: " + e, e);
+      failure = e;
     } finally {
-      shutDown(cause);
+      shutDown(failure);
     }
   }
 
   private void step() {
-    List<Chunk> plan = planner.plan();
+    atWork = planner.plan();
     plannedDecodes = 0;
     plannedPromptTokens = 0;
-    plan.forEach(this::start);
+    atWork.forEach(this::start);
     long generatedBefore = generatedTokens;
-    executor.execute(plan, this);
+    executor.execute(atWork, this);
+    atWork = List.of();
     timings.enter(Part.SCHEDULING);
     StepListener listener = stepListener;
     if (listener != null) {
@@ -182,14 +189,28 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     generation.fail(error);
   }
 
-  private void shutDown(Throwable cause) {
+  /**
+   * @param failure what the engine died of; null where it was closed
+   */
+  private void shutDown(Throwable failure) {
     inbox.close();
     inbox.take(false).stream()
         .filter(m -> !m.cancel())
         .forEach(m -> generations.put(m.generation().sequence(), m.generation()));
-    generations.values().forEach(g -> g.fail(cause));
-    generations.clear();
+    // Gone before anybody hears of it and opens another engine, which needs the memory.
     runtime.close();
+    Set<Sequence> suspects =
+        atWork.isEmpty()
+            ? generations.keySet()
+            : atWork.stream().map(Chunk::sequence).collect(Collectors.toSet());
+    generations.forEach(
+        (sequence, generation) ->
+            generation.fail(
+                failure == null
+                    ? new EngineStoppedException("the engine was closed")
+                    : new EngineStoppedException(
+                        "the engine failed: " + failure, failure, suspects.contains(sequence))));
+    generations.clear();
   }
 
   private void publishStats() {

@@ -35,6 +35,12 @@ public final class SharedEngines {
     // Opening takes seconds; whoever else asks meanwhile needs its result anyway.
     synchronized (OPEN) {
       Entry entry = OPEN.get(options);
+      if (entry != null && entry.engine.isStopped()) {
+        // It has failed: whoever comes now gets another, even while somebody holds on to this one.
+        OPEN.remove(options);
+        entry.engine.close();
+        entry = null;
+      }
       if (entry == null) {
         entry = new Entry();
         entry.engine = opener.open(options);
@@ -69,15 +75,17 @@ public final class SharedEngines {
 
     @Override
     public Generation submit(GenerationRequest request, GenerationListener listener) {
-      try {
-        return entry.engine.submit(request, listener);
-      } catch (EngineStoppedException e) {
-        // It has failed: whoever comes now gets another, even while somebody holds on to this one.
-        synchronized (OPEN) {
-          OPEN.remove(options, entry);
-        }
-        throw e;
-      }
+      return entry.engine.submit(request, listener);
+    }
+
+    @Override
+    public Admission admission() {
+      return entry.engine.admission();
+    }
+
+    @Override
+    public boolean isStopped() {
+      return entry.engine.isStopped();
     }
 
     @Override

@@ -158,6 +158,39 @@ class EngineLifeTest {
   }
 
   @Test
+  void shouldNameItsSuspectsWhenItDies() {
+    GatedRuntime dying =
+        new GatedRuntime(128, 4) {
+          @Override
+          public void step(StepBatch batch) {
+            try {
+              super.step(batch);
+            } catch (RuntimeFailureException e) {
+              throw new InternalError("on purpose");
+            }
+          }
+        };
+    Engine mortal = TestEngines.open(dying, new Limits(2, 64, 8), clock);
+    dying.shut();
+    Collector good = new Collector();
+    Collector bad = new Collector();
+    Collector waiting = new Collector();
+    int[] prompt = {1, HashRuntime.FAILING_TOKEN};
+    mortal.submit(new GenerationRequest("good", new int[] {1, 2}, LONG, 0, 0), good);
+    dying.awaitStep();
+    mortal.submit(new GenerationRequest("bad", prompt, LONG, 0, 0), bad);
+    mortal.submit(new GenerationRequest("waiting", new int[] {1, 2}, LONG, 0, 0), waiting);
+    assertThat(mortal.isStopped()).isFalse();
+    dying.open();
+    for (Collector heard : List.of(good, bad, waiting)) {
+      assertThat(heard.error()).hasMessageContaining("on purpose");
+      assertThat(((EngineStoppedException) heard.error()).isSuspect()).isEqualTo(heard != waiting);
+    }
+    assertThat(mortal.isStopped()).isTrue();
+    assertThat(dying.isClosed()).as("before anybody hears of it").isTrue();
+  }
+
+  @Test
   void shouldFailOnlyTheSequenceWithBadLogitsAndForgetItsBlocks() {
     int[] prompt = {1, 2, 3, 4, 5, 6, 7, HashRuntime.POISON_TOKEN};
     for (int i = 0; i < 2; i++) {
@@ -242,6 +275,8 @@ class EngineLifeTest {
     }
     runtime.open();
     assertThat(running.error()).hasMessageContaining("the engine was closed");
+    assertThat(((EngineStoppedException) running.error()).isSuspect()).isFalse();
+    assertThat(engine.isStopped()).isTrue();
     assertThat(waiting.error()).hasMessageContaining("the engine was closed");
     engine.close();
     assertThatThrownBy(() -> submit(new Collector(), 0, 0, 3))

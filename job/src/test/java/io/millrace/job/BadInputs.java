@@ -180,8 +180,14 @@ final class BadInputs {
             "metadata-bytes",
             r -> r.setMetadata(Map.of("k", "v".repeat(1 << 20))),
             dead(VALIDATE, "metadata has 1048577 bytes: at most 16384 are allowed")),
-        request("lowest-priority", r -> r.setPriority(Integer.MIN_VALUE), answered()),
-        request("highest-priority", r -> r.setPriority(Integer.MAX_VALUE), answered()));
+        request(
+            "lowest-priority",
+            r -> r.setPriority(Integer.MIN_VALUE),
+            dead(VALIDATE, "priority is -2147483648: it must be -10 to 10")),
+        request(
+            "highest-priority",
+            r -> r.setPriority(Integer.MAX_VALUE),
+            dead(VALIDATE, "priority is 2147483647: it must be -10 to 10")));
   }
 
   private static BadInput invalid(

@@ -2,6 +2,7 @@ package io.millrace.operators;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.GenerationResult;
+import io.millrace.engine.model.Manifest;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.FinishReason;
@@ -10,15 +11,17 @@ import io.millrace.schemas.Timings;
 import io.millrace.schemas.TokenLogprob;
 import io.millrace.schemas.Usage;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes completions, from the engine's results and without them. */
 final class Completions {
-  private final String model;
-  private final String fingerprint;
+  private final Supplier<Engine> engine;
 
-  Completions(Engine engine) {
-    model = engine.manifest().name();
-    fingerprint = engine.manifest().fingerprint();
+  /**
+   * @param engine the present one
+   */
+  Completions(Supplier<Engine> engine) {
+    this.engine = engine;
   }
 
   /** Whether an answer went to its own end, so that the conversation may build on it. */
@@ -65,11 +68,12 @@ final class Completions {
   }
 
   private Completion.Builder start(ConversationRequest request) {
+    Manifest model = engine.get().manifest();
     return Completion.newBuilder()
         .setRequestId(request.getRequestId())
         .setConversationId(request.getConversationId())
-        .setModel(model)
-        .setModelFingerprint(fingerprint)
+        .setModel(model.name())
+        .setModelFingerprint(model.fingerprint())
         .setMetadata(request.getMetadata());
   }
 

@@ -21,6 +21,7 @@ final class ConversationMetrics {
   final Counter retries;
   final Counter restored;
   final Counter staleEvents;
+  final Counter engineDeaths;
   private final Counter promptTokens;
   private final Counter cachedTokens;
   private final Counter generatedTokens;
@@ -41,6 +42,7 @@ final class ConversationMetrics {
     retries = group.counter("retries");
     restored = group.counter("restoredRequests");
     staleEvents = group.counter("staleEvents");
+    engineDeaths = group.counter("engineDeaths");
     promptTokens = group.counter("promptTokens");
     cachedTokens = group.counter("cachedTokens");
     generatedTokens = group.counter("generatedTokens");

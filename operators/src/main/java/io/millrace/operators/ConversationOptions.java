@@ -7,7 +7,6 @@ import java.util.Objects;
 /**
  * How the conversation operator works: {@code conversation.*} of the settings.
  *
- * @param maxInFlight turns of one subtask in the engine at a time
  * @param maxBuffered requests that one subtask holds, running and queued, before it stops reading
  * @param idleTimeout a conversation without a request for so long is forgotten
  * @param rememberedRequests latest request ids of a conversation whose repetition is recognised
@@ -16,7 +15,6 @@ import java.util.Objects;
  * @param sampling what a request's sampling takes where it says nothing
  */
 public record ConversationOptions(
-    int maxInFlight,
     int maxBuffered,
     Duration idleTimeout,
     int rememberedRequests,
@@ -26,7 +24,6 @@ public record ConversationOptions(
     implements Serializable {
 
   public ConversationOptions {
-    atLeastOne("maxInFlight", maxInFlight);
     atLeastOne("maxBuffered", maxBuffered);
     atLeastOne("rememberedRequests", rememberedRequests);
     atLeastOne("maxAttempts", maxAttempts);
@@ -37,13 +34,7 @@ public record ConversationOptions(
 
   public static ConversationOptions defaults() {
     return new ConversationOptions(
-        64,
-        1000,
-        Duration.ofHours(24),
-        256,
-        3,
-        Duration.ofMillis(200),
-        SamplingDefaults.standard());
+        1000, Duration.ofHours(24), 256, 3, Duration.ofMillis(200), SamplingDefaults.standard());
   }
 
   private static void atLeastOne(String name, long value) {

@@ -1,7 +1,6 @@
 package io.millrace.operators;
 
 import io.millrace.engine.chat.TokenTurn;
-import io.millrace.operators.state.SeenRequest;
 import io.millrace.operators.state.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +24,9 @@ final class ConversationState {
         store.getState(new ValueStateDescriptor<>("session", TypeInformation.of(Session.class)));
   }
 
-  /** The request that came with this id before and is remembered; null if there is none. */
-  SeenRequest seen(String requestId) throws Exception {
-    return recent.get(requestId);
+  /** The content of the request that came with this id before; null if none is remembered. */
+  Long seen(String requestId) throws Exception {
+    return recent.contentOf(requestId);
   }
 
   /**
@@ -38,8 +37,8 @@ final class ConversationState {
   boolean arrived(String requestId, long content, long now) throws Exception {
     Session known = session.value();
     Session before = known == null ? Session.fresh() : known;
-    recent.add(requestId, before.arrivals(), content);
-    session.update(before.arrived().touched(now));
+    recent.add(requestId, content);
+    session.update(before.touched(now));
     return known == null;
   }
 
@@ -84,7 +83,7 @@ final class ConversationState {
     }
     Session known = session.value();
     int trimmed = (turn.replacesHistory() ? 0 : known.trimmedTurns()) + excess;
-    session.update(known.speaking(turn.system(), turn.systemIds()).trimmed(trimmed));
+    session.update(known.speaking(turn.systemIds()).trimmed(trimmed));
   }
 
   /** Forgets what was said, but not which requests came. */

@@ -12,6 +12,12 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** Sends on what the conversation operator has for its readers. */
 final class Emitter {
+  /**
+   * Index of the chunk that closes a stream without a whole answer. Before a failure, or in an
+   * earlier attempt, more may have been sent than is known here, so it must be above all of it.
+   */
+  static final int CUT_SHORT = Integer.MAX_VALUE;
+
   private final Output<StreamRecord<Traced<Completion>>> output;
   private final Completions completions;
   private final ConversationMetrics metrics;
@@ -33,8 +39,10 @@ final class Emitter {
 
   /** The answer to a turn, after the end of its stream. */
   void answered(Flight flight, GenerationResult result, Completion answer) {
-    if (flight.streams()) {
-      chunk(flight.pending, flight.nextChunk(), "", true);
+    if (Completions.isWhole(result)) {
+      close(flight.pending, flight.nextChunk());
+    } else {
+      close(flight.pending, CUT_SHORT);
     }
     metrics.answered(result);
     emit(flight.pending, answer);
@@ -42,9 +50,7 @@ final class Emitter {
 
   /** The end of a request that is not in the engine, after the end of its stream. */
   void unanswered(Pending pending, int turn, FinishReason reason) {
-    if (pending.isTurn() && pending.request().getStream()) {
-      chunk(pending, 0, "", true);
-    }
+    close(pending, CUT_SHORT);
     emit(pending, completions.unanswered(pending.request(), turn, reason));
   }
 
@@ -53,6 +59,18 @@ final class Emitter {
     CompletionChunk chunk =
         new CompletionChunk(request.getRequestId(), request.getConversationId(), index, text, last);
     output.collect(Outputs.CHUNKS, stamped(pending, chunk));
+  }
+
+  private void close(Pending pending, int index) {
+    if (pending.isTurn() && pending.request().getStream()) {
+      chunk(pending, index, "", true);
+    }
+  }
+
+  /** The end of a request that was accepted, as a dead letter. */
+  void refused(Pending pending, DeadLetterStage stage, String error) {
+    close(pending, CUT_SHORT);
+    deadLetter(pending.source(), stage, error);
   }
 
   void deadLetter(SourceRecord source, DeadLetterStage stage, String error) {

@@ -14,16 +14,21 @@ final class EngineMail {
   private static final int BURST = 256;
 
   private final MailboxExecutor mailbox;
+  private final ThrowingRunnable<Exception> afterwards;
   private final ConcurrentLinkedQueue<ThrowingRunnable<Exception>> events =
       new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean closed;
 
-  EngineMail(MailboxExecutor mailbox) {
+  /**
+   * @param afterwards is run after each burst
+   */
+  EngineMail(MailboxExecutor mailbox, ThrowingRunnable<Exception> afterwards) {
     this.mailbox = mailbox;
+    this.afterwards = afterwards;
   }
 
-  /** Called from the engine's thread. */
+  /** Called from any thread. */
   void post(ThrowingRunnable<Exception> event) {
     if (!closed) {
       events.add(event);
@@ -49,13 +54,11 @@ final class EngineMail {
 
   private void deliver() throws Exception {
     scheduled.set(false);
-    for (int i = 0; i < BURST; i++) {
-      ThrowingRunnable<Exception> event = events.poll();
-      if (event == null) {
-        return;
-      }
+    ThrowingRunnable<Exception> event = events.poll();
+    for (int i = 1; event != null; event = i++ < BURST ? events.poll() : null) {
       event.run();
     }
+    afterwards.run();
     if (!events.isEmpty()) {
       schedule();
     }

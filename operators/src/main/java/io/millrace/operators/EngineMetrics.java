@@ -2,6 +2,7 @@ package io.millrace.operators;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -11,15 +12,18 @@ import org.apache.flink.metrics.MetricGroup;
  * one of them reports it and the others say 0, so that sums over subtasks are right.
  */
 final class EngineMetrics {
-  private final Engine engine;
+  private final Supplier<Engine> engine;
   private final MetricGroup group;
 
-  private EngineMetrics(MetricGroup group, Engine engine) {
+  private EngineMetrics(MetricGroup group, Supplier<Engine> engine) {
     this.engine = engine;
     this.group = group.addGroup("engine");
   }
 
-  static void register(MetricGroup group, Engine engine) {
+  /**
+   * @param engine the present one; may be null while another is opened
+   */
+  static void register(MetricGroup group, Supplier<Engine> engine) {
     EngineMetrics metrics = new EngineMetrics(group, engine);
     metrics.gauge("runningSequences", EngineStats::running);
     metrics.gauge("waitingSequences", EngineStats::waiting);
@@ -38,7 +42,12 @@ final class EngineMetrics {
   }
 
   private void gauge(String name, ToLongFunction<EngineStats> value) {
-    Gauge<Long> gauge = () -> engine.isReporter() ? value.applyAsLong(engine.stats()) : 0L;
+    Gauge<Long> gauge =
+        () -> {
+          Engine present = engine.get();
+          boolean reports = present != null && present.isReporter();
+          return reports ? value.applyAsLong(present.stats()) : 0L;
+        };
     group.gauge(name, gauge);
   }
 }

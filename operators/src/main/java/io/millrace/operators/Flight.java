@@ -1,5 +1,6 @@
 package io.millrace.operators;
 
+import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationResult;
@@ -21,6 +22,7 @@ final class Flight implements GenerationListener {
   final long position;
   final Pending pending;
   final PreparedTurn turn;
+  final Ticket ticket;
   private final EngineMail mail;
   private final Handler handler;
   private final boolean streams;
@@ -32,12 +34,14 @@ final class Flight implements GenerationListener {
       long position,
       Pending pending,
       PreparedTurn turn,
+      Ticket ticket,
       EngineMail mail,
       Handler handler) {
     this.key = key;
     this.position = position;
     this.pending = pending;
     this.turn = turn;
+    this.ticket = ticket;
     this.mail = mail;
     this.handler = handler;
     this.streams = pending.source().request().getStream();
@@ -51,6 +55,12 @@ final class Flight implements GenerationListener {
     if (generation != null) {
       generation.cancel();
     }
+  }
+
+  /** Cancels, and leaves its place to others. */
+  void abandon() {
+    cancel();
+    ticket.close();
   }
 
   boolean streams() {

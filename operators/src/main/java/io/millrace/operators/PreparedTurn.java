@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param generation what the engine is asked
  * @param query token ids of the turn's new messages
- * @param system the system message from this turn on; null for the model's default
- * @param systemIds its token ids
+ * @param systemIds token ids of the system message from this turn on; null for the model's default
  * @param history the turns before this one
  * @param replacesHistory whether they came with the request and replace the stored ones
  * @param number which turn of its conversation this is, from 1
@@ -19,7 +18,6 @@ import java.util.List;
 record PreparedTurn(
     GenerationRequest generation,
     int[] query,
-    String system,
     int[] systemIds,
     List<TokenTurn> history,
     boolean replacesHistory,

@@ -1,64 +1,85 @@
 package io.millrace.operators;
 
-import io.millrace.operators.state.SeenRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.flink.api.common.state.KeyedStateStore;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
-/** The latest requests of the current conversation by their ids, in keyed state. */
+/**
+ * The latest requests of the current conversation in keyed state, the oldest first: of each 128
+ * bits of its id's hash and the hash of its content, so that a conversation's memory is small
+ * whatever ids look like.
+ */
 final class RecentRequests {
+  /** Two of the id, one of the content. */
+  private static final int LONGS = 3;
+
   private final int capacity;
-  private final MapState<String, SeenRequest> seen;
-  private final MapState<Long, String> ids;
+  private final ValueState<long[]> requests;
 
   RecentRequests(KeyedStateStore store, int capacity) {
     this.capacity = capacity;
-    seen =
-        store.getMapState(
-            new MapStateDescriptor<>(
-                "recent", Types.STRING, TypeInformation.of(SeenRequest.class)));
-    ids = store.getMapState(new MapStateDescriptor<>("recent-order", Types.LONG, Types.STRING));
+    requests =
+        store.getState(
+            new ValueStateDescriptor<>(
+                "recent", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
   }
 
-  /** The remembered request of this id, null if there is none. */
-  SeenRequest get(String id) throws Exception {
-    return seen.get(id);
+  /** The content's hash of the remembered request with this id; null if there is none. */
+  Long contentOf(String id) throws Exception {
+    long[] known = known();
+    int at = find(known, id);
+    return at < 0 ? null : known[at + 2];
   }
 
-  /**
-   * Remembers an id and forgets the one that is now too old.
-   *
-   * @param number counts the arrivals of the conversation
-   * @param content {@link RequestContent#hash} of the request
-   */
-  void add(String id, long number, long content) throws Exception {
-    seen.put(id, new SeenRequest(number, content));
-    ids.put(number, id);
-    long old = number - capacity;
-    String oldId = ids.get(old);
-    if (oldId != null) {
-      ids.remove(old);
-      forget(oldId, old);
-    }
+  /** Remembers a request and forgets those that are now too old. */
+  void add(String id, long content) throws Exception {
+    long[] known = known();
+    int kept = Math.min(known.length, LONGS * (capacity - 1));
+    long[] next = Arrays.copyOfRange(known, known.length - kept, known.length + LONGS);
+    ByteBuffer hash = hash(id);
+    next[kept] = hash.getLong();
+    next[kept + 1] = hash.getLong();
+    next[kept + 2] = content;
+    requests.update(next);
   }
 
-  /** Forgets an id whose request became a dead letter, so that it may be sent again. */
+  /** Forgets a request that became a dead letter, so that it may be sent again. */
   void forget(String id) throws Exception {
-    seen.remove(id);
-  }
-
-  // An id that was forgotten and came again has a newer number, which stays.
-  private void forget(String id, long number) throws Exception {
-    SeenRequest known = seen.get(id);
-    if (known != null && known.number() == number) {
-      seen.remove(id);
+    long[] known = known();
+    int at = find(known, id);
+    if (at >= 0) {
+      long[] next = Arrays.copyOf(known, known.length - LONGS);
+      System.arraycopy(known, at + LONGS, next, at, next.length - at);
+      requests.update(next);
     }
   }
 
   void clear() {
-    seen.clear();
-    ids.clear();
+    requests.clear();
+  }
+
+  private long[] known() throws Exception {
+    long[] known = requests.value();
+    return known == null ? new long[0] : known;
+  }
+
+  private static int find(long[] known, String id) {
+    ByteBuffer hash = hash(id);
+    long first = hash.getLong();
+    long second = hash.getLong();
+    for (int i = 0; i < known.length; i += LONGS) {
+      if (known[i] == first && known[i + 1] == second) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static ByteBuffer hash(String id) {
+    return ByteBuffer.wrap(Digests.sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
   }
 }

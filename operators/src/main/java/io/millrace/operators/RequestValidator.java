@@ -18,6 +18,9 @@ public final class RequestValidator implements Serializable {
   /** Longest request, conversation and tenant id, in characters. */
   public static final int MAX_ID_LENGTH = 256;
 
+  /** Priorities are -10 to 10: each may hold places in the engine of its own. */
+  public static final int MAX_PRIORITY = 10;
+
   public static final int MAX_METADATA_ENTRIES = 64;
 
   /** All keys and values together, in bytes of UTF-8. */
@@ -39,6 +42,11 @@ public final class RequestValidator implements Serializable {
     id("request_id", request.getRequestId(), 1);
     id("conversation_id", request.getConversationId(), 1);
     id("tenant", request.getTenant(), 0);
+    if (Math.abs((long) request.getPriority()) > MAX_PRIORITY) {
+      throw new InvalidRequestException(
+          "priority",
+          "is " + request.getPriority() + ": it must be " + -MAX_PRIORITY + " to " + MAX_PRIORITY);
+    }
     metadata(request.getMetadata());
     if (request.getKind() == RequestKind.UNKNOWN) {
       throw new InvalidRequestException(

@@ -16,7 +16,6 @@ import io.millrace.schemas.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /** Turns a request and the state of its conversation into a prompt for the engine. */
 final class TurnPreparer {
@@ -25,6 +24,7 @@ final class TurnPreparer {
   private final String model;
   private final int vocabulary;
   private final int maxSequence;
+  private final int[] defaultSystem;
 
   TurnPreparer(Engine engine, SamplingDefaults defaults) {
     this.format = engine.chatFormat();
@@ -34,6 +34,7 @@ final class TurnPreparer {
     this.maxSequence = engine.maxSequenceLength();
     // A model without a chat format must stop the job here, not make every request a dead letter.
     format.close();
+    defaultSystem = format.system(null);
   }
 
   /** Checks what only the model can tell. */
@@ -73,15 +74,12 @@ final class TurnPreparer {
    */
   PreparedTurn prepare(ConversationRequest request, Session session, List<TokenTurn> stored) {
     List<Message> messages = messages(request);
-    String system = request.getSystem() == null ? session.system() : request.getSystem();
+    int[] systemIds =
+        request.getSystem() == null ? session.systemIds() : format.system(request.getSystem());
     if (messages.get(0).role() == Role.SYSTEM) {
-      system = messages.get(0).content();
+      systemIds = format.system(messages.get(0).content());
       messages = messages.subList(1, messages.size());
     }
-    int[] systemIds =
-        session.systemIds() != null && Objects.equals(system, session.system())
-            ? session.systemIds()
-            : format.system(system);
 
     boolean replaces = messages.stream().anyMatch(m -> m.role() == Role.ASSISTANT);
     List<TokenTurn> history = replaces ? new ArrayList<>() : stored;
@@ -97,10 +95,11 @@ final class TurnPreparer {
     int[] query = format.query(open);
     SamplingParameters sampling =
         defaults.resolve(request.getSampling(), Seeds.of(request.getRequestId()));
-    Prompt prompt = format.prompt(systemIds, history, query, maxPrompt(request, sampling));
+    int[] start = systemIds == null ? defaultSystem : systemIds;
+    Prompt prompt = format.prompt(start, history, query, maxPrompt(request, sampling));
     GenerationRequest generation =
         new GenerationRequest(
-            request.getRequestId(),
+            Shown.text(request.getRequestId(), RequestValidator.MAX_ID_LENGTH),
             prompt.ids(),
             sampling,
             request.getPriority(),
@@ -121,7 +120,6 @@ final class TurnPreparer {
     return new PreparedTurn(
         generation,
         query,
-        system,
         systemIds,
         history,
         replaces,

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.operators.testing.Requests;
+import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.RequestKind;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,12 +19,12 @@ import org.junit.jupiter.api.Timeout;
 class BackpressureTest {
   private static final ConversationOptions SMALL =
       new ConversationOptions(
-          2, 3, Duration.ofHours(1), 3, 3, Duration.ofMillis(200), SamplingDefaults.standard());
+          3, Duration.ofHours(1), 3, 3, Duration.ofMillis(200), SamplingDefaults.standard());
   private OperatorHarness operator;
 
   @BeforeEach
   void start() throws Exception {
-    operator = OperatorHarness.start(SMALL);
+    operator = OperatorHarness.start(SMALL, new TestEngine(2));
   }
 
   @AfterEach
@@ -60,6 +62,59 @@ class BackpressureTest {
         .extracting(Completion::getConversationId)
         .containsExactly("a", "b", "c", "a");
     assertThat(operator.completions().get(2).getTurn()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLetACancelAndWhatIsLateThroughThoughTheBufferIsFull() throws Exception {
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(Requests.turn("a", "a2"));
+    operator.send(Requests.turn("a", "a3"));
+
+    operator.send(Requests.turn("b", "late").setDeadline(Instant.ofEpochMilli(operator.now())));
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(Requests.command(RequestKind.CANCEL, "a", "x"));
+
+    assertThat(operator.ends())
+        .containsExactly("late DEADLINE", "a2 CANCELLED", "a3 CANCELLED", "x CANCELLED");
+    operator.deliver();
+    assertThat(operator.ends()).endsWith("a1 CANCELLED");
+  }
+
+  @Test
+  void shouldStartAHigherPriorityAndAnotherTenantThoughAllPlacesAreTaken() throws Exception {
+    operator.close();
+    operator = OperatorHarness.start(ConversationOptions.defaults(), new TestEngine(2));
+    for (int i = 0; i < 50; i++) {
+      operator.send(Requests.turn("flood " + i, "flood " + i).setTenant("flood"));
+    }
+    operator.send(Requests.turn("a", "calm").setTenant("calm"));
+    operator.send(Requests.turn("b", "urgent").setTenant("flood").setPriority(1));
+    assertThat(operator.engine.running()).containsExactly("flood 0", "flood 1", "calm", "urgent");
+    assertThat(operator.engine.seen().get(2).tenant()).isEqualTo("calm");
+    assertThat(operator.engine.seen().get(3).priority()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldShareTheEnginesPlacesBetweenTasks() throws Exception {
+    TestEngine shared = operator.engine;
+    OperatorHarness other = OperatorHarness.start(SMALL, shared);
+    operator.send(Requests.turn("a", "a1"));
+    other.send(Requests.turn("b", "b1"));
+    other.send(Requests.turn("c", "c1"));
+    operator.send(Requests.turn("d", "d1"));
+    assertThat(shared.running()).containsExactly("a1", "b1");
+
+    operator.answer("a1");
+    other.deliver();
+    assertThat(shared.running()).as("the other task's came first").containsExactly("b1", "c1");
+    other.answer("b1");
+    operator.deliver();
+    assertThat(shared.running()).containsExactly("c1", "d1");
+
+    operator.send(Requests.turn("e", "e1"));
+    assertThat(shared.admission().waiting()).isEqualTo(1);
+    other.close();
+    assertThat(shared.admission().waiting()).as("a task that ends leaves its places").isZero();
   }
 
   @Test

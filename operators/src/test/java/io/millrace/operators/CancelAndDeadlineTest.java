@@ -3,6 +3,7 @@ package io.millrace.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.operators.testing.Requests;
+import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.RequestKind;
@@ -112,6 +113,59 @@ class CancelAndDeadlineTest {
   }
 
   @Test
+  void shouldJudgeADeadlineOnArrivalBehindOthersToo() throws Exception {
+    operator.send(Requests.turn("c", "r1"));
+    operator.send(turn("r2", -1));
+    assertThat(operator.ends()).containsExactly("r2 DEADLINE");
+    operator.answer("r1");
+    assertThat(operator.engine.seen()).hasSize(1);
+  }
+
+  @Test
+  void shouldJudgeADeadlineWhenAPlaceIsThere() throws Exception {
+    operator.close();
+    operator = OperatorHarness.start(ConversationOptions.defaults(), new TestEngine(1));
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(turn("r1", 500));
+    operator.send(Requests.turn("c", "r2"));
+    // The place comes in the same moment as the deadline, before its timer.
+    operator.engine.answer("a1");
+    operator.flink.setProcessingTime(operator.now() + 500);
+    operator.deliver();
+    assertThat(operator.ends()).containsExactlyInAnyOrder("a1 STOP", "r1 DEADLINE");
+    assertThat(operator.engine.running()).containsExactly("r2");
+  }
+
+  @Test
+  void shouldLeaveNoPlaceToWhatIsCancelledWhileItWaitsForOne() throws Exception {
+    operator.close();
+    operator = OperatorHarness.start(ConversationOptions.defaults(), new TestEngine(1));
+    operator.send(Requests.turn("a", "a1"));
+    operator.send(Requests.turn("b", "b1"));
+    operator.send(Requests.turn("b", "b2").setPriority(-5));
+    operator.send(Requests.turn("c", "c1").setPriority(-1));
+    operator.send(Requests.command(RequestKind.CANCEL, "b", "x").setCancelRequestId("b1"));
+    operator.answer("a1");
+    assertThat(operator.engine.running())
+        .as("b waits with the priority of b2")
+        .containsExactly("c1");
+    operator.answer("c1");
+    assertThat(operator.engine.running()).containsExactly("b2");
+  }
+
+  @Test
+  void shouldCloseAStreamThatWasCutShortAboveAllThatWasSent() throws Exception {
+    operator.send(Requests.turn("c", "r1").setStream(true));
+    operator.engine.text("r1", 0, "part");
+    operator.send(Requests.command(RequestKind.CANCEL, "c", "x"));
+    operator.deliver();
+    assertThat(operator.chunks())
+        .containsExactly(
+            new CompletionChunk("r1", "c", 0, "part", false),
+            new CompletionChunk("r1", "c", Emitter.CUT_SHORT, "", true));
+  }
+
+  @Test
   void shouldEndAQueuedRequestAtItsDeadline() throws Exception {
     operator.send(Requests.turn("c", "r1"));
     operator.send(turn("r2", 500).setStream(true));
@@ -121,7 +175,8 @@ class CancelAndDeadlineTest {
 
     operator.advance(1);
     assertThat(operator.ends()).containsExactly("r2 DEADLINE");
-    assertThat(operator.chunks()).containsExactly(new CompletionChunk("r2", "c", 0, "", true));
+    assertThat(operator.chunks())
+        .containsExactly(new CompletionChunk("r2", "c", Emitter.CUT_SHORT, "", true));
 
     operator.answer("r1");
     assertThat(operator.engine.running()).containsExactly("r3");

@@ -23,7 +23,7 @@ class ConversationMetricsTest {
   void shouldBeExplained() throws Exception {
     Names names = new Names();
     new ConversationMetrics(names, () -> 0, () -> 0);
-    EngineMetrics.register(names, new TestEngine());
+    EngineMetrics.register(names, TestEngine::new);
     String text = Files.readString(Path.of("..", "docs", "operations.md"));
 
     Set<String> explained =

@@ -185,6 +185,41 @@ class ConversationOperatorTest {
   }
 
   @Test
+  void shouldForgetAtOnceWhatALowerSettingDoesNotRemember() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      operator.send(Requests.command(RequestKind.RESET, "c", "r" + i));
+    }
+    long whole =
+        operator.snapshot().getManagedKeyedState().stream().mapToLong(s -> s.getStateSize()).sum();
+    var state = operator.snapshot();
+    operator.close();
+    ConversationOptions d = ConversationOptions.defaults();
+    operator =
+        OperatorHarness.restore(
+            new ConversationOptions(
+                d.maxBuffered(),
+                d.idleTimeout(),
+                2,
+                d.maxAttempts(),
+                d.retryBackoff(),
+                d.sampling()),
+            state,
+            1,
+            0);
+    operator.send(Requests.command(RequestKind.RESET, "c", "r10"));
+    operator.send(Requests.command(RequestKind.RESET, "c", "r9"));
+    assertThat(operator.ends()).containsExactly("r10 RESET");
+    assertThat(
+            operator.snapshot().getManagedKeyedState().stream()
+                .mapToLong(s -> s.getStateSize())
+                .sum())
+        .as("eight ids less")
+        .isLessThanOrEqualTo(whole - 8 * 24);
+    operator.send(Requests.command(RequestKind.RESET, "c", "r8"));
+    assertThat(operator.ends()).containsExactly("r10 RESET", "r8 RESET");
+  }
+
+  @Test
   void shouldStreamChunksThatEnd() throws Exception {
     operator.send(Requests.turn("c", "r1").setStream(true));
     operator.send(Requests.turn("d", "r2"));

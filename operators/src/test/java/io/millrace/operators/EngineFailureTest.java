@@ -3,10 +3,10 @@ package io.millrace.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.GenerationListener;
 import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TestEngine;
+import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.RequestKind;
@@ -234,24 +234,37 @@ class EngineFailureTest {
   }
 
   @Test
-  void shouldBlameNoRequestForTheEnginesEnd() throws Exception {
-    operator.close();
-    ConversationOptions d = ConversationOptions.defaults();
-    operator =
-        OperatorHarness.start(
-            new ConversationOptions(
-                d.maxInFlight(),
-                d.maxBuffered(),
-                d.idleTimeout(),
-                d.rememberedRequests(),
-                1,
-                d.retryBackoff(),
-                d.sampling()));
+  void shouldKeepTheWaitOfANextTurnWhenAnEarlierOnesTimerFires() throws Exception {
     operator.send(Requests.turn("c", "r1"));
-    operator.engine.fail("r1", new EngineStoppedException("the engine failed: no memory"));
+    operator.send(Requests.turn("c", "r2"));
+    operator.fail("r1");
+    operator.advance(backoff / 2);
+    operator.send(Requests.command(RequestKind.CANCEL, "c", "x").setCancelRequestId("r1"));
+    operator.fail("r2");
+    operator.advance(backoff / 2);
+    assertThat(operator.engine.running()).as("this was the timer of r1").isEmpty();
+    operator.advance(backoff / 2);
+    assertThat(operator.engine.running()).containsExactly("r2");
+  }
 
-    assertThatThrownBy(operator::deliver).hasMessageContaining("no memory");
-    assertThat(operator.deadLetters()).isEmpty();
+  @Test
+  void shouldCloseTheStreamsOfDeadLetters() throws Exception {
+    operator.send(Requests.turn("c", "r1").setStream(true));
+    for (int attempt = 0; attempt < options.maxAttempts(); attempt++) {
+      operator.engine.text("r1", 0, "begun");
+      operator.fail("r1");
+      operator.advance(10 * backoff);
+    }
+    operator.send(tooLong("r2").setStream(true));
+
+    CompletionChunk begun = new CompletionChunk("r1", "c", 0, "begun", false);
+    assertThat(operator.chunks())
+        .containsExactly(
+            begun,
+            begun,
+            begun,
+            new CompletionChunk("r1", "c", Emitter.CUT_SHORT, "", true),
+            new CompletionChunk("r2", "c", Emitter.CUT_SHORT, "", true));
   }
 
   private static io.millrace.schemas.ConversationRequest.Builder tooLong(String id) {

@@ -28,7 +28,7 @@ final class OperatorHarness implements AutoCloseable {
   // The factory is serialised: the engine reaches the operator through here.
   private static final AtomicReference<TestEngine> NEXT = new AtomicReference<>();
 
-  final TestEngine engine;
+  TestEngine engine;
   final KeyedOneInputStreamOperatorTestHarness<String, SourceRecord, Traced<Completion>> flink;
 
   private OperatorHarness(
@@ -54,7 +54,11 @@ final class OperatorHarness implements AutoCloseable {
   }
 
   static OperatorHarness start(ConversationOptions options) throws Exception {
-    OperatorHarness harness = new OperatorHarness(options, 1, 0, new TestEngine());
+    return start(options, new TestEngine());
+  }
+
+  static OperatorHarness start(ConversationOptions options, TestEngine engine) throws Exception {
+    OperatorHarness harness = new OperatorHarness(options, 1, 0, engine);
     harness.open();
     return harness;
   }
@@ -76,6 +80,21 @@ final class OperatorHarness implements AutoCloseable {
     harness.flink.initializeState(state);
     harness.open();
     return harness;
+  }
+
+  /** What the task gets when it opens an engine again. */
+  TestEngine nextEngine() {
+    TestEngine next = new TestEngine();
+    NEXT.set(next);
+    return next;
+  }
+
+  /** The engine dies, and the task hears of it and opens another. */
+  void die(String... suspects) throws Exception {
+    TestEngine dead = engine;
+    engine = nextEngine();
+    dead.die(suspects);
+    deliver();
   }
 
   private void open() throws Exception {

@@ -57,7 +57,7 @@ class RestoreTest {
 
     assertThatThrownBy(
             () -> OperatorHarness.restore(options, state, 1, 0, new TestEngine("chatml")))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContainingAll("qwen2-", "chatml-", "model.directory", "checkpoints.directory");
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.operators.state.InboxCursor;
 import io.millrace.operators.state.Pending;
-import io.millrace.operators.state.SeenRequest;
 import io.millrace.operators.state.Session;
 import io.millrace.operators.state.StoredTurn;
 import io.millrace.operators.testing.Requests;
@@ -41,8 +40,7 @@ class StateTypesTest {
         Pending.class,
         InboxCursor.class,
         StoredTurn.class,
-        Session.class,
-        SeenRequest.class
+        Session.class
       })
   void shouldNotNeedKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
@@ -59,7 +57,7 @@ class StateTypesTest {
                 .setDeadline(Instant.ofEpochMilli(1_800_000_000_123L))
                 .setMetadata(Map.of("k", "v"))
                 .build());
-    Pending pending = new Pending(source, 7, true, 2, true);
+    Pending pending = new Pending(source, 7, true, 2, true, true);
 
     Pending back = roundTrip(pending, TypeInformation.of(Pending.class));
 
@@ -79,7 +77,7 @@ class StateTypesTest {
   @Test
   void shouldKeepACompletionWhole() throws Exception {
     Completion completion =
-        new Completions(new io.millrace.operators.testing.TestEngine())
+        new Completions(io.millrace.operators.testing.TestEngine::new)
             .unanswered(
                 Requests.turn("c", "r").build(), 3, io.millrace.schemas.FinishReason.DEADLINE);
 

@@ -4,7 +4,7 @@ import io.millrace.engine.runtime.StepBatch;
 import java.util.concurrent.Semaphore;
 
 /** A {@link HashRuntime} whose steps wait for a test's permission once it is shut. */
-public final class GatedRuntime extends HashRuntime {
+public class GatedRuntime extends HashRuntime {
   private final Semaphore permits = new Semaphore(0);
   private final Semaphore arrivals = new Semaphore(0);
   private volatile boolean shut;

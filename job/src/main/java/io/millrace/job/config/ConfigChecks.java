@@ -71,14 +71,10 @@ final class ConfigChecks {
     atLeast(values, MillraceOptions.ENGINE_DRAFT_ROWS, 0);
     atLeast(values, MillraceOptions.ENGINE_DRAFT_SHORTEST_NGRAM, 1);
     atLeast(values, MillraceOptions.TOPICS_PARTITIONS, 1);
-    atLeast(values, MillraceOptions.CONVERSATION_MAX_IN_FLIGHT, 1);
     atLeast(values, MillraceOptions.CONVERSATION_REMEMBERED_REQUESTS, 1);
     atLeast(values, MillraceOptions.RETRY_ATTEMPTS, 1);
     atLeast(values, MillraceOptions.JOB_PARALLELISM, 0);
-    atLeast(
-        values,
-        MillraceOptions.CONVERSATION_MAX_BUFFERED,
-        values.get(MillraceOptions.CONVERSATION_MAX_IN_FLIGHT));
+    atLeast(values, MillraceOptions.CONVERSATION_MAX_BUFFERED, 1);
     for (ConfigOption<Duration> option :
         List.of(
             MillraceOptions.SOURCE_IDLENESS,

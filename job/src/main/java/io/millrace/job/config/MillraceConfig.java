@@ -89,7 +89,6 @@ public final class MillraceConfig {
   /** How the conversation operator works. */
   public ConversationOptions conversationOptions() {
     return new ConversationOptions(
-        get(MillraceOptions.CONVERSATION_MAX_IN_FLIGHT),
         get(MillraceOptions.CONVERSATION_MAX_BUFFERED),
         get(MillraceOptions.CONVERSATION_IDLE_TTL),
         get(MillraceOptions.CONVERSATION_REMEMBERED_REQUESTS),

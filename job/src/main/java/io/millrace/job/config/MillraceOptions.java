@@ -35,7 +35,8 @@ public final class MillraceOptions {
       ConfigOptions.key("engine.max-running")
           .intType()
           .defaultValue(64)
-          .withDescription("Sequences in one batch at most.");
+          .withDescription(
+              "Sequences in one batch at most. All operators of a JVM together give the engine twice as many turns at one time, and more only where a higher priority or another tenant would have to wait.");
 
   public static final ConfigOption<Integer> ENGINE_MAX_BATCH_TOKENS =
       ConfigOptions.key("engine.max-batch-tokens")
@@ -229,19 +230,12 @@ public final class MillraceOptions {
           .withDescription(
               "The history of a conversation without a request for this long is forgotten.");
 
-  public static final ConfigOption<Integer> CONVERSATION_MAX_IN_FLIGHT =
-      ConfigOptions.key("conversation.max-in-flight")
-          .intType()
-          .defaultValue(64)
-          .withDescription(
-              "Turns given to the engine at one time by one parallel operator. At least engine.max-running keeps the batch full.");
-
   public static final ConfigOption<Integer> CONVERSATION_MAX_BUFFERED =
       ConfigOptions.key("conversation.max-buffered")
           .intType()
           .defaultValue(10000)
           .withDescription(
-              "Turns held by one parallel operator, in flight and waiting; above it the source is slowed down.");
+              "Requests held by one parallel operator, running and waiting; above it the source is slowed down. What is not read yet cannot overtake: neither a priority nor a tenant's share counts there.");
 
   public static final ConfigOption<Integer> CONVERSATION_REMEMBERED_REQUESTS =
       ConfigOptions.key("conversation.remembered-requests")

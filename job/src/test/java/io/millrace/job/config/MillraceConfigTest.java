@@ -110,8 +110,8 @@ class MillraceConfigTest {
     assertRefused(Map.of("source.max-request-size", "4 gb"), "source.max-request-size");
     assertRefused(Map.of("checkpoints.interval", "0 s"), "checkpoints.interval");
     assertRefused(
-        Map.of("conversation.max-buffered", "10"),
-        "conversation.max-buffered is 10 but must be at least 64");
+        Map.of("conversation.max-buffered", "0"),
+        "conversation.max-buffered is 0 but must be at least 1");
     assertRefused(
         Map.of("topics.chunks", "millrace.requests"), "topics.chunks is millrace.requests");
     assertRefused(

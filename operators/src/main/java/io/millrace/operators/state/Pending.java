@@ -10,10 +10,16 @@ import io.millrace.schemas.RequestKind;
  * @param timestamp its event time; watermarks wait for it
  * @param hasTimestamp whether it has one
  * @param attempts how often the engine failed on it
+ * @param suspect whether an engine died while it worked on it
  * @param cancelled whether a CANCEL met it while the engine worked on it
  */
 public record Pending(
-    SourceRecord source, long timestamp, boolean hasTimestamp, int attempts, boolean cancelled) {
+    SourceRecord source,
+    long timestamp,
+    boolean hasTimestamp,
+    int attempts,
+    boolean suspect,
+    boolean cancelled) {
 
   public ConversationRequest request() {
     return source.request();
@@ -31,11 +37,15 @@ public record Pending(
     return request().getDeadline() != null && request().getDeadline().toEpochMilli() <= now;
   }
 
-  public Pending failedOnce() {
-    return new Pending(source, timestamp, hasTimestamp, attempts + 1, cancelled);
+  /**
+   * @param engineDied whether this may have been why
+   */
+  public Pending failedOnce(boolean engineDied) {
+    return new Pending(
+        source, timestamp, hasTimestamp, attempts + 1, suspect || engineDied, cancelled);
   }
 
   public Pending asCancelled() {
-    return new Pending(source, timestamp, hasTimestamp, attempts, true);
+    return new Pending(source, timestamp, hasTimestamp, attempts, suspect, true);
   }
 }

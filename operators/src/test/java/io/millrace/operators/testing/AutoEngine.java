@@ -1,5 +1,6 @@
 package io.millrace.operators.testing;
 
+import io.millrace.engine.Admission;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
 import io.millrace.engine.EngineStoppedException;
@@ -75,6 +76,16 @@ public final class AutoEngine implements Engine {
   public synchronized void crash() {
     engine.close();
     engine.failAll(new EngineStoppedException("the engine crashed"));
+  }
+
+  @Override
+  public Admission admission() {
+    return engine.admission();
+  }
+
+  @Override
+  public boolean isStopped() {
+    return engine.isStopped();
   }
 
   @Override

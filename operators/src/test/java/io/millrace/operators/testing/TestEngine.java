@@ -1,5 +1,6 @@
 package io.millrace.operators.testing;
 
+import io.millrace.engine.Admission;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
 import io.millrace.engine.EngineStoppedException;
@@ -36,6 +37,7 @@ public final class TestEngine implements Engine {
   private final ChatFormat format;
   private final Map<String, Call> running = new LinkedHashMap<>();
   private final List<GenerationRequest> seen = new ArrayList<>();
+  private final Admission admission;
   private boolean closed;
 
   private record Call(GenerationRequest request, GenerationListener listener) {}
@@ -50,6 +52,16 @@ public final class TestEngine implements Engine {
   }
 
   public TestEngine(String chatFormat) {
+    this(chatFormat, 64);
+  }
+
+  /** An engine with so many places. */
+  public TestEngine(int places) {
+    this("qwen2", places);
+  }
+
+  private TestEngine(String chatFormat, int places) {
+    admission = new Admission(places);
     format = ChatFormats.of(new ChatInfo(chatFormat, "Be helpful."), tokenizer);
   }
 
@@ -133,12 +145,31 @@ public final class TestEngine implements Engine {
     running().forEach(id -> fail(id, error));
   }
 
+  /** Stops, and fails all that runs, as an engine does whose thread has died. */
+  public synchronized void die(String... suspects) {
+    closed = true;
+    for (String id : running()) {
+      boolean suspect = List.of(suspects).contains(id);
+      fail(id, new EngineStoppedException("the engine failed: on purpose", null, suspect));
+    }
+  }
+
   private synchronized Call take(String id) {
     Call call = running.remove(id);
     if (call == null) {
       throw new AssertionError(id + " is not running, but " + running.keySet());
     }
     return call;
+  }
+
+  @Override
+  public Admission admission() {
+    return admission;
+  }
+
+  @Override
+  public synchronized boolean isStopped() {
+    return closed;
   }
 
   @Override

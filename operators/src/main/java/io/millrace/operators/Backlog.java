@@ -1,0 +1,51 @@
+package io.millrace.operators;
+
+import io.millrace.operators.state.Pending;
+import java.time.Instant;
+
+/**
+ * All requests that this subtask holds, running and waiting: their number, the watermarks that they
+ * hold back and the timers of their deadlines. The inbox is that of the current conversation.
+ */
+final class Backlog {
+  private final Inbox inbox;
+  private final ConversationTimers timers;
+  private final WatermarkHold watermarks;
+  private int size;
+
+  Backlog(Inbox inbox, ConversationTimers timers, WatermarkHold watermarks) {
+    this.inbox = inbox;
+    this.timers = timers;
+    this.watermarks = watermarks;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Counts a request that is in its inbox already, with its timer. */
+  void restored(Pending pending) {
+    size++;
+    watermarks.hold(pending);
+  }
+
+  void add(Pending pending) throws Exception {
+    long position = inbox.append(pending);
+    size++;
+    watermarks.hold(pending);
+    Instant deadline = pending.request().getDeadline();
+    if (deadline != null) {
+      timers.deadlineAt(position, deadline.toEpochMilli());
+    }
+  }
+
+  void remove(long position, Pending pending) throws Exception {
+    inbox.remove(position);
+    size--;
+    watermarks.release(pending);
+    Instant deadline = pending.request().getDeadline();
+    if (deadline != null) {
+      timers.noDeadlineAt(position, deadline.toEpochMilli());
+    }
+  }
+}
