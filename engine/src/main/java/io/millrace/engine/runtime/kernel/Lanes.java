@@ -11,10 +11,20 @@ final class Lanes {
   private Lanes() {}
 
   static float sum(float[] lanes) {
-    float s0 = (lanes[0] + lanes[8]) + (lanes[4] + lanes[12]);
-    float s1 = (lanes[1] + lanes[9]) + (lanes[5] + lanes[13]);
-    float s2 = (lanes[2] + lanes[10]) + (lanes[6] + lanes[14]);
-    float s3 = (lanes[3] + lanes[11]) + (lanes[7] + lanes[15]);
-    return (s0 + s2) + (s1 + s3);
+    return sumOfPairs(
+        lanes[0] + lanes[8],
+        lanes[1] + lanes[9],
+        lanes[2] + lanes[10],
+        lanes[3] + lanes[11],
+        lanes[4] + lanes[12],
+        lanes[5] + lanes[13],
+        lanes[6] + lanes[14],
+        lanes[7] + lanes[15]);
+  }
+
+  /** The rest of the sum, when each lane has been added to the eighth after it. */
+  static float sumOfPairs(
+      float p0, float p1, float p2, float p3, float p4, float p5, float p6, float p7) {
+    return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7));
   }
 }

@@ -12,11 +12,8 @@ public final class RowKernels {
   /** {@code into = x / rms(x) * weight}. */
   public static void rmsNorm(
       float[] x, int from, int n, float[] weight, double epsilon, float[] into, int intoFrom) {
-    float[] lanes = new float[Lanes.COUNT];
     float squares =
-        VECTOR
-            ? VectorRows.sumOfSquares(x, from, n, lanes)
-            : ScalarRows.sumOfSquares(x, from, n, lanes);
+        VECTOR ? VectorRows.sumOfSquares(x, from, n) : ScalarRows.sumOfSquares(x, from, n);
     float scale = (float) (1.0 / Math.sqrt((double) squares / n + epsilon));
     for (int i = 0; i < n; i++) {
       into[intoFrom + i] = x[from + i] * scale * weight[i];

@@ -1,7 +1,5 @@
 package io.millrace.engine.runtime.kernel;
 
-import java.util.Arrays;
-
 /** Kernels over one row of activations, without the Vector API; same bits as {@link VectorRows}. */
 final class ScalarRows {
   /** 1.5 * 2^23, whose neighbours are one apart, plus the zero point: adding it rounds. */
@@ -9,8 +7,8 @@ final class ScalarRows {
 
   private ScalarRows() {}
 
-  static float sumOfSquares(float[] x, int from, int n, float[] lanes) {
-    Arrays.fill(lanes, 0f);
+  static float sumOfSquares(float[] x, int from, int n) {
+    float[] lanes = new float[Lanes.COUNT];
     for (int i = 0; i < n; i++) {
       float v = x[from + i];
       lanes[i & 15] = Math.fma(v, v, lanes[i & 15]);

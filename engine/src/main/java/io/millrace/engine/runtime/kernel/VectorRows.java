@@ -19,7 +19,47 @@ final class VectorRows {
 
   private VectorRows() {}
 
-  static float sumOfSquares(float[] x, int from, int n, float[] lanes) {
+  static float sumOfSquares(float[] x, int from, int n) {
+    if (n % Lanes.COUNT != 0 || LENGTH < 8) {
+      return sumOfSquares(x, from, n, new float[Lanes.COUNT]);
+    }
+    FloatVector low = FloatVector.zero(FLOATS);
+    if (LENGTH == Lanes.COUNT) {
+      for (int i = 0; i < n; i += Lanes.COUNT) {
+        FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+        low = v.fma(v, low);
+      }
+      return Lanes.sumOfPairs(
+          low.lane(0) + low.lane(8),
+          low.lane(1) + low.lane(9),
+          low.lane(2) + low.lane(10),
+          low.lane(3) + low.lane(11),
+          low.lane(4) + low.lane(12),
+          low.lane(5) + low.lane(13),
+          low.lane(6) + low.lane(14),
+          low.lane(7) + low.lane(15));
+    }
+    FloatVector high = FloatVector.zero(FLOATS);
+    for (int i = 0; i < n; i += Lanes.COUNT) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+      low = v.fma(v, low);
+      FloatVector w = FloatVector.fromArray(FLOATS, x, from + i + LENGTH);
+      high = w.fma(w, high);
+    }
+    FloatVector pairs = low.add(high);
+    return Lanes.sumOfPairs(
+        pairs.lane(0),
+        pairs.lane(1),
+        pairs.lane(2),
+        pairs.lane(3),
+        pairs.lane(4),
+        pairs.lane(5),
+        pairs.lane(6),
+        pairs.lane(7));
+  }
+
+  /** For tails and narrow vectors. */
+  private static float sumOfSquares(float[] x, int from, int n, float[] lanes) {
     int whole = n & -Lanes.COUNT;
     for (int lane = 0; lane < Lanes.COUNT; lane += LENGTH) {
       FloatVector sum = FloatVector.zero(FLOATS);

@@ -26,8 +26,7 @@ class KernelBitsTest {
   @ValueSource(ints = {1, 7, 8, 15, 16, 17, 31, 64, 100, 896, 4865})
   void rowKernelsAgree(int n) {
     float[] x = gaussians(n + 3, 5);
-    assertThat(VectorRows.sumOfSquares(x, 3, n, lanes))
-        .isEqualTo(ScalarRows.sumOfSquares(x, 3, n, new float[Lanes.COUNT]));
+    assertThat(VectorRows.sumOfSquares(x, 3, n)).isEqualTo(ScalarRows.sumOfSquares(x, 3, n));
     float max = ScalarRows.maxAbs(x, 3, n);
     assertThat(VectorRows.maxAbs(x, 3, n)).isEqualTo(max);
 
@@ -43,6 +42,18 @@ class KernelBitsTest {
     float[] columns = gaussians(n, 0.01);
     VectorRows.rescale(products, n, 0.0123f, columns, vector);
     ScalarRows.rescale(products, n, 0.0123f, columns, scalar);
+    assertThat(vector).isEqualTo(scalar);
+
+    float[] sum = gaussians(n + 2, 1);
+    float[] scalarSum = sum.clone();
+    VectorRows.rescaleAdd(products, n, 0.0123f, columns, sum, 2);
+    ScalarRows.rescaleAddFrom(0, products, n, 0.0123f, columns, scalarSum, 2);
+    assertThat(sum).isEqualTo(scalarSum);
+
+    int[] halves = random.ints(2 * n, -40_000_000, 40_000_000).toArray();
+    float[] halfColumns = gaussians(2 * n, 0.001);
+    VectorRows.rescaleSiluMultiply(halves, n, 0.0123f, halfColumns, vector);
+    ScalarRows.rescaleSiluMultiplyFrom(0, halves, n, 0.0123f, halfColumns, scalar);
     assertThat(vector).isEqualTo(scalar);
 
     float[] gateUp = gaussians(2 * n, 40);
