@@ -115,6 +115,12 @@ final class JobHarness implements AutoCloseable {
     return cluster.stopWithSavepoint(job, target, drain, SavepointFormatType.CANONICAL).get();
   }
 
+  /** Ends the task manager; another one takes its place. */
+  void loseTaskManager() throws Exception {
+    cluster.terminateTaskManager(0).get();
+    cluster.startTaskManager();
+  }
+
   JobStatus status(JobID job) throws Exception {
     return cluster.getJobStatus(job).get();
   }

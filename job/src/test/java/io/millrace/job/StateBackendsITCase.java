@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StateBackendsITCase {
   private static final int CONVERSATIONS = 12;
   private static final int TURNS = 15;
-  private static final int BEFORE_THE_CRASH = 40;
+  private static final int BEFORE_THE_LOSS = 40;
   private static final int ANSWER_MILLIS = 150;
 
   /**
@@ -60,7 +60,6 @@ class StateBackendsITCase {
   static void start() throws Exception {
     MillraceConfig settings =
         MillraceConfig.defaults()
-            .with(MillraceOptions.CONVERSATION_MAX_IN_FLIGHT, MAX_BUFFERED)
             .with(MillraceOptions.CONVERSATION_MAX_BUFFERED, MAX_BUFFERED)
             .with(MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT, Duration.ZERO);
     millrace = new JobHarness(directory, StateBackendsITCase::acquire, settings);
@@ -101,9 +100,9 @@ class StateBackendsITCase {
     JobID job = millrace.submitWith(config, 2, flink);
     send(config);
 
-    until(() -> !ENGINES.isEmpty() && ENGINES.get(0).answered() >= BEFORE_THE_CRASH);
+    until(() -> !ENGINES.isEmpty() && ENGINES.get(0).answered() >= BEFORE_THE_LOSS);
     awaitCheckpoints(job, 1);
-    ENGINES.get(0).crash();
+    millrace.loseTaskManager();
     assertThat(ENGINES.get(0).answered()).as("in the middle").isLessThan(CONVERSATIONS * TURNS);
     until(() -> millrace.checkpoints(job).getNumberOfRestoredCheckpoints() == 1);
     awaitCheckpoints(job, 2);

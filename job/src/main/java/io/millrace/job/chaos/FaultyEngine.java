@@ -1,5 +1,6 @@
 package io.millrace.job.chaos;
 
+import io.millrace.engine.Admission;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStats;
 import io.millrace.engine.EngineStoppedException;
@@ -59,7 +60,7 @@ final class FaultyEngine implements Engine {
   /** Waits for something to fail on: a demand must not meet an idle engine. */
   private void look() {
     try {
-      if (running.isEmpty()) {
+      if (running.isEmpty() || crashed) {
         return;
       }
       if (Files.deleteIfExists(demands.resolve(ERROR))) {
@@ -68,7 +69,7 @@ final class FaultyEngine implements Engine {
       } else if (Files.deleteIfExists(demands.resolve(CRASH))) {
         LOG.warn("Stopping the engine on demand");
         crashed = true;
-        failAll(new EngineStoppedException("an engine crash on demand"));
+        failAll(new EngineStoppedException("an engine crash on demand", null, true));
       }
     } catch (IOException e) {
       LOG.warn("Cannot look for demands in {}", demands, e);
@@ -142,6 +143,16 @@ final class FaultyEngine implements Engine {
         generation.cancel();
       }
     }
+  }
+
+  @Override
+  public Admission admission() {
+    return engine.admission();
+  }
+
+  @Override
+  public boolean isStopped() {
+    return crashed || engine.isStopped();
   }
 
   @Override

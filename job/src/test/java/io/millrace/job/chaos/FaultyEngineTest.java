@@ -96,6 +96,7 @@ class FaultyEngineTest {
     submit("a");
     demand(FaultyEngine.CRASH);
     await().untilAsserted(() -> assertThat(heard).containsExactly("a EngineStoppedException"));
+    assertThat(faulty.isStopped()).isTrue();
     assertThatThrownBy(() -> submit("b")).isInstanceOf(EngineStoppedException.class);
   }
 }
