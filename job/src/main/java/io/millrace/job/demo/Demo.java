@@ -61,6 +61,7 @@ public final class Demo {
         send(writer, turns);
         long started = System.nanoTime();
         while (!board.isFinished()) {
+          board.observe(stack.engine().stats(), System.nanoTime());
           follow(stack, readers, board);
           Duration elapsed = Duration.ofNanos(System.nanoTime() - started);
           if (elapsed.compareTo(options.limit()) > 0) {
@@ -117,7 +118,6 @@ public final class Demo {
       board.deadLettered(letter);
       view.deadLetter(letter);
     }
-    board.observe(stack.engine().stats(), System.nanoTime());
     view.progress(board);
     stack.checkRunning();
   }

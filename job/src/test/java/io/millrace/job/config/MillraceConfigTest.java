@@ -52,6 +52,8 @@ class MillraceConfigTest {
     String own = "kafka.properties.max.request.size: ";
     assertThat(maxRequestSize(own + (9 << 20))).isEqualTo(9 << 20);
     assertThat(maxRequestSize(own + 1000)).isEqualTo(1 << 20);
+    assertThatThrownBy(() -> maxRequestSize(own + "5mb"))
+        .hasMessage("kafka.properties.max.request.size is 5mb, it must be a number of bytes");
   }
 
   private int maxRequestSize(String yaml) throws Exception {
