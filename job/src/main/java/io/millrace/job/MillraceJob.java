@@ -32,6 +32,9 @@ public final class MillraceJob {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnvironment.configure(env, JobEnvironment.settings(config));
     ConversationTopology.build(env, config, engine);
+    if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
+      DocumentTopology.build(env, config, engine);
+    }
     env.execute(config.get(MillraceOptions.JOB_NAME));
   }
 }

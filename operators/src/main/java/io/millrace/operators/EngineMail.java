@@ -10,7 +10,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * Carries events from the engine's thread to the task's thread. One mail takes a burst of events,
  * so that a stream of tokens does not flood the mailbox.
  */
-final class EngineMail {
+public final class EngineMail {
   private static final int BURST = 256;
 
   private final MailboxExecutor mailbox;
@@ -23,20 +23,20 @@ final class EngineMail {
   /**
    * @param afterwards is run after each burst
    */
-  EngineMail(MailboxExecutor mailbox, ThrowingRunnable<Exception> afterwards) {
+  public EngineMail(MailboxExecutor mailbox, ThrowingRunnable<Exception> afterwards) {
     this.mailbox = mailbox;
     this.afterwards = afterwards;
   }
 
   /** Called from any thread. */
-  void post(ThrowingRunnable<Exception> event) {
+  public void post(ThrowingRunnable<Exception> event) {
     if (!closed) {
       events.add(event);
       schedule();
     }
   }
 
-  void close() {
+  public void close() {
     closed = true;
     events.clear();
   }

@@ -161,7 +161,7 @@ public final class RequestValidator implements Serializable {
     }
   }
 
-  private static void id(String field, String value, int min) throws InvalidRequestException {
+  public static void id(String field, String value, int min) throws InvalidRequestException {
     if (value.length() < min || value.length() > MAX_ID_LENGTH) {
       throw new InvalidRequestException(
           field,
@@ -169,7 +169,7 @@ public final class RequestValidator implements Serializable {
     }
   }
 
-  private static void metadata(Map<String, String> metadata) throws InvalidRequestException {
+  public static void metadata(Map<String, String> metadata) throws InvalidRequestException {
     if (metadata.size() > MAX_METADATA_ENTRIES) {
       throw new InvalidRequestException(
           "metadata",

@@ -9,9 +9,8 @@ import java.util.function.Consumer;
 /**
  * What a request's sampling takes where it says nothing: {@code sampling.*} of the settings.
  *
- * @param draftTokens guess up to so many tokens ahead. It changes no answer. Whoever makes requests
- *     whose answers repeat their prompt, such as summaries, sets {@link
- *     SamplingOptions#setDraftTokens} instead where the sender has set none; 8 is a good value
+ * @param draftTokens guess up to so many tokens ahead. It changes no answer; where answers
+ *     repeat their prompts, 8 is a good value
  */
 public record SamplingDefaults(
     double temperature,
@@ -44,7 +43,7 @@ public record SamplingDefaults(
    * @param seed the seed where the request has none
    * @throws IllegalArgumentException if a value is outside its range; the message names the field
    */
-  SamplingParameters resolve(SamplingOptions options, long seed) {
+  public SamplingParameters resolve(SamplingOptions options, long seed) {
     SamplingParametersBuilder builder =
         start(temperature, topK, topP, minP, repetitionPenalty, presencePenalty, frequencyPenalty)
             .maxNewTokens(maxNewTokens)

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Derives a sampler's seed from a request id, the same on every replay and every machine. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
-  static long of(String requestId) {
+  public static long of(String requestId) {
     byte[] hash = Digests.sha256().digest(requestId.getBytes(StandardCharsets.UTF_8));
     return ByteBuffer.wrap(hash).getLong();
   }

@@ -25,6 +25,10 @@ public record SourceRecord(
     long offset,
     String traceparent) {
 
+  RecordOrigin origin() {
+    return new RecordOrigin(key, value, topic, partition, offset, traceparent);
+  }
+
   /** The key of the stream. */
   public String conversationId() {
     return request.getConversationId();

@@ -15,7 +15,7 @@ import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
 public record Traced<T>(T record, String traceparent) {
 
   @SuppressWarnings("unchecked")
-  static <R extends SpecificRecordBase> TypeInformation<Traced<R>> typeOf(Class<R> record) {
+  public static <R extends SpecificRecordBase> TypeInformation<Traced<R>> typeOf(Class<R> record) {
     return (TypeInformation<Traced<R>>)
         (TypeInformation<?>)
             Types.POJO(

@@ -9,13 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = "Makes a model's answers to a data set, for measuring them.",
-    subcommands = EvalAnswersCommand.class)
+    subcommands = {EvalAnswersCommand.class, EvalSummariesCommand.class})
 final class EvalCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to evaluate: answers.");
+    throw new ParameterException(
+        spec.commandLine(), "Name what to evaluate: answers or summaries.");
   }
 }

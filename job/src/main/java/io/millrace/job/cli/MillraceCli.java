@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       SendCommand.class,
       TailCommand.class,
       GenerateCommand.class,
+      SummarizeCommand.class,
       EvalCommand.class,
       BenchCommand.class,
       ChaosCommand.class,

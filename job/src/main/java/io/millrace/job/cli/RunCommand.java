@@ -4,11 +4,13 @@ import io.millrace.engine.EngineOptions;
 import io.millrace.engine.Engines;
 import io.millrace.engine.SharedEngines;
 import io.millrace.job.ConversationTopology;
+import io.millrace.job.DocumentTopology;
 import io.millrace.job.JobEnvironment;
 import io.millrace.job.LocalCluster;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
+import io.millrace.operators.EngineProvider;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;
@@ -58,7 +60,11 @@ final class RunCommand implements Callable<Integer> {
       if (parallelism == 0) {
         env.setParallelism(DEFAULT_SLOTS);
       }
-      ConversationTopology.build(env, config, () -> SharedEngines.acquire(engine, Engines::open));
+      EngineProvider provider = () -> SharedEngines.acquire(engine, Engines::open);
+      ConversationTopology.build(env, config, provider);
+      if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
+        DocumentTopology.build(env, config, provider);
+      }
       JobID id = cluster.submit(env);
       out.println(
           settings

@@ -129,7 +129,9 @@ final class ConfigChecks {
             MillraceOptions.TOPICS_REQUESTS,
             MillraceOptions.TOPICS_COMPLETIONS,
             MillraceOptions.TOPICS_CHUNKS,
-            MillraceOptions.TOPICS_DEAD_LETTERS)) {
+            MillraceOptions.TOPICS_DEAD_LETTERS,
+            MillraceOptions.TOPICS_DOCUMENTS,
+            MillraceOptions.TOPICS_SUMMARIES)) {
       if (!seen.add(values.get(option))) {
         throw wrong(values, option, "is the topic of another kind of record already");
       }

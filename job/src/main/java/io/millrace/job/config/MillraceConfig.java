@@ -5,9 +5,13 @@ import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.operators.ConversationOptions;
 import io.millrace.operators.RecordSize;
 import io.millrace.operators.SamplingDefaults;
+import io.millrace.operators.documents.DocumentOptions;
+import io.millrace.operators.documents.SummaryLanguage;
+import io.millrace.operators.documents.SummaryPrompts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,6 +27,7 @@ public final class MillraceConfig {
   private MillraceConfig(Configuration values) {
     this.values = values;
     ConfigChecks.check(values);
+    documentOptions();
   }
 
   public static MillraceConfig defaults() {
@@ -94,30 +99,73 @@ public final class MillraceConfig {
         get(MillraceOptions.CONVERSATION_REMEMBERED_REQUESTS),
         get(MillraceOptions.RETRY_ATTEMPTS),
         get(MillraceOptions.RETRY_BACKOFF),
-        new SamplingDefaults(
+        sampling(
             get(MillraceOptions.SAMPLING_TEMPERATURE),
-            get(MillraceOptions.SAMPLING_TOP_K),
-            get(MillraceOptions.SAMPLING_TOP_P),
-            get(MillraceOptions.SAMPLING_MIN_P),
-            get(MillraceOptions.SAMPLING_REPETITION_PENALTY),
-            get(MillraceOptions.SAMPLING_PRESENCE_PENALTY),
-            get(MillraceOptions.SAMPLING_FREQUENCY_PENALTY),
             get(MillraceOptions.SAMPLING_MAX_NEW_TOKENS),
             get(MillraceOptions.SAMPLING_DRAFT_TOKENS)));
   }
 
-  /** All topics, that of the requests first. */
+  private SamplingDefaults sampling(double temperature, int maxNewTokens, int draftTokens) {
+    return new SamplingDefaults(
+        temperature,
+        get(MillraceOptions.SAMPLING_TOP_K),
+        get(MillraceOptions.SAMPLING_TOP_P),
+        get(MillraceOptions.SAMPLING_MIN_P),
+        get(MillraceOptions.SAMPLING_REPETITION_PENALTY),
+        get(MillraceOptions.SAMPLING_PRESENCE_PENALTY),
+        get(MillraceOptions.SAMPLING_FREQUENCY_PENALTY),
+        maxNewTokens,
+        draftTokens);
+  }
+
+  /** How the document operator works. */
+  public DocumentOptions documentOptions() {
+    return new DocumentOptions(
+        get(MillraceOptions.DOCUMENTS_STRATEGY),
+        get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS),
+        get(MillraceOptions.DOCUMENTS_OVERLAP_TOKENS),
+        get(MillraceOptions.DOCUMENTS_MAX_IN_FLIGHT),
+        get(MillraceOptions.DOCUMENTS_MAX_BUFFERED),
+        get(MillraceOptions.RETRY_ATTEMPTS),
+        get(MillraceOptions.RETRY_BACKOFF),
+        get(MillraceOptions.DOCUMENTS_PRIORITY),
+        sampling(
+            get(MillraceOptions.DOCUMENTS_TEMPERATURE),
+            get(MillraceOptions.DOCUMENTS_MAX_NEW_TOKENS),
+            get(MillraceOptions.DOCUMENTS_DRAFT_TOKENS)),
+        Map.of(
+            SummaryLanguage.EN,
+            new SummaryPrompts(
+                get(MillraceOptions.DOCUMENTS_PROMPT_CHUNK_EN),
+                get(MillraceOptions.DOCUMENTS_PROMPT_COMBINE_EN),
+                get(MillraceOptions.DOCUMENTS_PROMPT_REFINE_EN)),
+            SummaryLanguage.ZH,
+            new SummaryPrompts(
+                get(MillraceOptions.DOCUMENTS_PROMPT_CHUNK_ZH),
+                get(MillraceOptions.DOCUMENTS_PROMPT_COMBINE_ZH),
+                get(MillraceOptions.DOCUMENTS_PROMPT_REFINE_ZH))));
+  }
+
+  /** All topics of the job. */
   public List<String> topics() {
-    return List.of(
-        get(MillraceOptions.TOPICS_REQUESTS),
-        get(MillraceOptions.TOPICS_COMPLETIONS),
-        get(MillraceOptions.TOPICS_CHUNKS),
-        get(MillraceOptions.TOPICS_DEAD_LETTERS));
+    List<String> topics = new ArrayList<>(outputTopics());
+    topics.add(get(MillraceOptions.TOPICS_REQUESTS));
+    if (get(MillraceOptions.DOCUMENTS_ENABLED)) {
+      topics.add(get(MillraceOptions.TOPICS_DOCUMENTS));
+    }
+    return topics;
   }
 
   /** The topics that the job writes. */
   public List<String> outputTopics() {
-    return topics().subList(1, topics().size());
+    List<String> topics = new ArrayList<>();
+    topics.add(get(MillraceOptions.TOPICS_COMPLETIONS));
+    topics.add(get(MillraceOptions.TOPICS_CHUNKS));
+    topics.add(get(MillraceOptions.TOPICS_DEAD_LETTERS));
+    if (get(MillraceOptions.DOCUMENTS_ENABLED)) {
+      topics.add(get(MillraceOptions.TOPICS_SUMMARIES));
+    }
+    return topics;
   }
 
   /** The model's directory as an absolute path. */

@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.operators.RecordSize;
+import io.millrace.operators.documents.SummaryStrategy;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -132,6 +133,18 @@ public final class MillraceOptions {
           .defaultValue("millrace.dead-letters")
           .withDescription(
               "Topic of records that could not be answered, with their bytes, written exactly once.");
+
+  public static final ConfigOption<String> TOPICS_DOCUMENTS =
+      ConfigOptions.key("topics.documents")
+          .stringType()
+          .defaultValue("millrace.documents")
+          .withDescription("Topic of the documents to summarise; keyed by document id.");
+
+  public static final ConfigOption<String> TOPICS_SUMMARIES =
+      ConfigOptions.key("topics.summaries")
+          .stringType()
+          .defaultValue("millrace.summaries")
+          .withDescription("Topic of the documents' summaries, written exactly once.");
 
   public static final ConfigOption<Boolean> TOPICS_CREATE =
       ConfigOptions.key("topics.create")
@@ -319,6 +332,98 @@ public final class MillraceOptions {
           .withDescription(
               "Default for how many next tokens are guessed from earlier ones and checked in one forward pass: the same answers, sooner where they repeat their prompts. 0 is off, 8 a good value.");
 
+  public static final ConfigOption<Boolean> DOCUMENTS_ENABLED =
+      ConfigOptions.key("documents.enabled")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Whether the job reads the documents topic and summarises what is there.");
+
+  public static final ConfigOption<SummaryStrategy> DOCUMENTS_STRATEGY =
+      ConfigOptions.key("documents.strategy")
+          .enumType(SummaryStrategy.class)
+          .defaultValue(SummaryStrategy.MAP_REDUCE)
+          .withDescription(
+              "MAP_REDUCE summarises the parts of a document by themselves and then their summaries in groups, until one remains. REFINE takes part after part into one summary: slower, since each waits for the one before.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_CHUNK_TOKENS =
+      ConfigOptions.key("documents.chunk-tokens")
+          .intType()
+          .defaultValue(400)
+          .withDescription(
+              "Longest part of a document that a prompt reads, and longest text of partial summaries that one combines, in tokens. The default suits the built-in model; set 2000 and more for larger ones, and 0 for all that fits the context beside prompt and answer.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_OVERLAP_TOKENS =
+      ConfigOptions.key("documents.overlap-tokens")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Whole sentences of up to this many tokens at the end of a part that the next part begins with again; at most half a part.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_MAX_NEW_TOKENS =
+      ConfigOptions.key("documents.max-new-tokens")
+          .intType()
+          .defaultValue(180)
+          .withDescription(
+              "Longest partial summary and longest summary, in tokens, where a document's sampling says nothing. Two must fit one prompt.");
+
+  public static final ConfigOption<Double> DOCUMENTS_TEMPERATURE =
+      ConfigOptions.key("documents.temperature")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription("Temperature of summaries where a document's sampling says nothing.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_DRAFT_TOKENS =
+      ConfigOptions.key("documents.draft-tokens")
+          .intType()
+          .defaultValue(8)
+          .withDescription(
+              "sampling.draft-tokens for summaries, which repeat much of what they read: the same summaries, sooner.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_PRIORITY =
+      ConfigOptions.key("documents.priority")
+          .intType()
+          .defaultValue(-100)
+          .withDescription(
+              "Is added to the priority of each document: below 0, conversations start first.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_MAX_IN_FLIGHT =
+      ConfigOptions.key("documents.max-in-flight")
+          .intType()
+          .defaultValue(60)
+          .withDescription(
+              "Prompts of documents given to the engine at one time by one parallel operator. A little below engine.max-running, conversations find room in the batch at once.");
+
+  public static final ConfigOption<Integer> DOCUMENTS_MAX_BUFFERED =
+      ConfigOptions.key("documents.max-buffered")
+          .intType()
+          .defaultValue(32)
+          .withDescription(
+              "Documents held by one parallel operator; above it the source is slowed down.");
+
+  public static final ConfigOption<String> DOCUMENTS_PROMPT_CHUNK_EN =
+      prompt(
+          "chunk-en", "Summarize the following report.\n{text}", "a part of an English document");
+
+  public static final ConfigOption<String> DOCUMENTS_PROMPT_COMBINE_EN =
+      prompt("combine-en", "Summarize the following report.\n{text}", "English partial summaries");
+
+  public static final ConfigOption<String> DOCUMENTS_PROMPT_REFINE_EN =
+      prompt(
+          "refine-en",
+          "Summarize the following report.\n{summary} {text}",
+          "an English summary so far and the next part");
+
+  public static final ConfigOption<String> DOCUMENTS_PROMPT_CHUNK_ZH =
+      prompt("chunk-zh", "请总结以下报告。\n{text}", "a part of a Chinese document");
+
+  public static final ConfigOption<String> DOCUMENTS_PROMPT_COMBINE_ZH =
+      prompt("combine-zh", "请总结以下报告。\n{text}", "Chinese partial summaries");
+
+  public static final ConfigOption<String> DOCUMENTS_PROMPT_REFINE_ZH =
+      prompt(
+          "refine-zh", "请总结以下报告。\n{summary}{text}", "a Chinese summary so far and the next part");
+
   public static final ConfigOption<String> JOB_NAME =
       ConfigOptions.key("job.name")
           .stringType()
@@ -333,6 +438,18 @@ public final class MillraceOptions {
               "Parallel instances of each operator; 0 takes Flink's default. All instances in one JVM share one engine.");
 
   private MillraceOptions() {}
+
+  private static ConfigOption<String> prompt(String name, String text, String what) {
+    return ConfigOptions.key("documents.prompt-" + name)
+        .stringType()
+        .defaultValue(text)
+        .withDescription(
+            "What the model is asked with "
+                + what
+                + "; {text}"
+                + (text.contains("{summary}") ? " and {summary} stand" : " stands")
+                + " for it.");
+  }
 
   /** All settings in the order of their declaration. */
   public static List<ConfigOption<?>> all() {

@@ -1,5 +1,6 @@
 package io.millrace.job.demo;
 
+import io.millrace.job.LiveArea;
 import io.millrace.job.Text;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;

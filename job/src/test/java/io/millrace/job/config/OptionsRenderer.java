@@ -58,7 +58,14 @@ final class OptionsRenderer {
     if (value instanceof Map<?, ?> map && map.isEmpty()) {
       return "{}";
     }
-    return value.equals("") ? "\"\"" : value.toString();
+    return value instanceof String text ? scalar(text) : value.toString();
+  }
+
+  /** Texts that YAML would read as something else are quoted, as in JSON. */
+  private static String scalar(String text) {
+    return text.isEmpty() || text.contains("\n") || text.contains("{")
+        ? '"' + text.replace("\n", "\\n") + '"'
+        : text;
   }
 
   private static String description(ConfigOption<?> option) {

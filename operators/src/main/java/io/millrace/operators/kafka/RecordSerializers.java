@@ -4,6 +4,7 @@ import io.millrace.operators.Traced;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
+import io.millrace.schemas.Summary;
 import io.millrace.schemas.wire.WireEncoder;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -14,8 +15,8 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 
 /**
- * Writes what leaves the operators to Kafka: keyed by conversation, in single-object encoding, with
- * the request's id and trace context as headers.
+ * Writes what leaves the operators to Kafka: keyed by conversation or document, in single-object
+ * encoding, with the request's id and trace context as headers.
  */
 public final class RecordSerializers {
   private RecordSerializers() {}
@@ -31,6 +32,10 @@ public final class RecordSerializers {
         CompletionChunk.class,
         c -> utf8(c.getConversationId()),
         CompletionChunk::getRequestId);
+  }
+
+  public static KafkaRecordSerializationSchema<Traced<Summary>> summaries(String topic) {
+    return schema(topic, Summary.class, s -> utf8(s.getDocumentId()), Summary::getDocumentId);
   }
 
   /** Where a dead letter's conversation is not known, its record keeps the original's key. */

@@ -1,46 +1,21 @@
 package io.millrace.operators.kafka;
 
+import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.RecordSize;
 import io.millrace.operators.SourceRecord;
 import io.millrace.schemas.ConversationRequest;
-import io.millrace.schemas.wire.DecodeException;
-import io.millrace.schemas.wire.FixedSchemas;
-import io.millrace.schemas.wire.SchemaResolver;
-import io.millrace.schemas.wire.WireDecoder;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.regex.Pattern;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
-/**
- * Reads requests from Kafka; bytes that are no request become a {@link SourceRecord} with an error.
- */
-public final class RequestDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
+/** Reads conversation requests from Kafka. */
+public final class RequestDeserializer
+    extends RecordDeserializer<ConversationRequest, SourceRecord> {
   private static final long serialVersionUID = 1L;
-
-  /** W3C: version, trace id, parent id, flags. */
-  private static final Pattern TRACEPARENT =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
-  private static final int TRACEPARENT_LENGTH = 55;
-
-  private final String schemaDirectory;
-  private final int maxBytes;
-  private transient WireDecoder<ConversationRequest> decoder;
 
   /**
    * @param schemaDirectory holds other writers' schemas as ID.avsc; null where there are none
    * @param maxBytes a longer record, its key included, becomes a dead letter without its bytes
    */
   public RequestDeserializer(String schemaDirectory, int maxBytes) {
-    this.schemaDirectory = schemaDirectory;
-    this.maxBytes = maxBytes;
+    super(ConversationRequest.class, SourceRecord.class, schemaDirectory, maxBytes);
   }
 
   public RequestDeserializer() {
@@ -48,65 +23,15 @@ public final class RequestDeserializer implements KafkaRecordDeserializationSche
   }
 
   @Override
-  public void open(DeserializationSchema.InitializationContext context) throws IOException {
-    SchemaResolver resolver =
-        schemaDirectory == null
-            ? SchemaResolver.none()
-            : FixedSchemas.load(Path.of(schemaDirectory));
-    decoder = WireDecoder.of(ConversationRequest.class, resolver, maxBytes);
-  }
-
-  @Override
-  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourceRecord> out) {
-    byte[] key = record.key();
-    byte[] value = record.value();
-    ConversationRequest request = null;
-    String error = null;
-    long bytes = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
-    if (bytes > maxBytes) {
-      // A dead letter with these bytes could not be written itself.
-      key = null;
-      value = null;
-      error =
-          "the record has "
-              + bytes
-              + " bytes with its key, the limit is "
-              + maxBytes
-              + " (source.max-request-size): its bytes are only where it came from";
-    } else {
-      try {
-        request = decoder.decode(value);
-      } catch (DecodeException e) {
-        error = e.getMessage();
-        if (e.reason() == DecodeException.Reason.UNKNOWN_SCHEMA) {
-          error += " (source.schema-directory)";
-        }
-      }
-    }
-    out.collect(
-        new SourceRecord(
-            request,
-            error,
-            key,
-            value,
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            traceparent(record)));
-  }
-
-  /** Anything else under that name is not carried on: it may be of any length. */
-  private static String traceparent(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(Headers.TRACEPARENT);
-    if (header == null || header.value() == null || header.value().length != TRACEPARENT_LENGTH) {
-      return null;
-    }
-    String text = new String(header.value(), StandardCharsets.US_ASCII);
-    return TRACEPARENT.matcher(text).matches() ? text : null;
-  }
-
-  @Override
-  public TypeInformation<SourceRecord> getProducedType() {
-    return TypeInformation.of(SourceRecord.class);
+  SourceRecord element(ConversationRequest request, String error, RecordOrigin origin) {
+    return new SourceRecord(
+        request,
+        error,
+        origin.key(),
+        origin.value(),
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        origin.traceparent());
   }
 }

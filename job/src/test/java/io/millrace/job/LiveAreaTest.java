@@ -1,4 +1,4 @@
-package io.millrace.job.demo;
+package io.millrace.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

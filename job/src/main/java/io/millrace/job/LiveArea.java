@@ -1,4 +1,4 @@
-package io.millrace.job.demo;
+package io.millrace.job;
 
 import java.io.PrintWriter;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * Lines that stay at the bottom of a terminal and are drawn again and again, while other lines
  * scroll by above them. Without a terminal they are printed now and then.
  */
-final class LiveArea {
+public final class LiveArea {
 
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long REPEAT_NANOS = 5_000_000_000L;
@@ -19,14 +19,14 @@ final class LiveArea {
   private long drawnAt;
   private String repeated = "";
 
-  LiveArea(PrintWriter out, boolean terminal) {
+  public LiveArea(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
     drawnAt = System.nanoTime();
   }
 
   /** Prints lines that stay. */
-  void print(List<String> lines) {
+  public void print(List<String> lines) {
     List<String> below = drawn;
     erase();
     lines.forEach(out::println);
@@ -35,7 +35,7 @@ final class LiveArea {
   }
 
   /** Replaces the lines at the bottom. */
-  void live(List<String> lines) {
+  public void live(List<String> lines) {
     long now = System.nanoTime();
     if (terminal) {
       if (lines.isEmpty() || now - drawnAt >= REDRAW_NANOS) {

@@ -1,0 +1,59 @@
+package io.millrace.operators.documents;
+
+import io.millrace.operators.SamplingDefaults;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * How the document operator works: {@code documents.*} of the settings.
+ *
+ * @param chunkTokens longest part of a document, and longest input of a combination; 0 for all that
+ *     fits the context beside prompt and answer
+ * @param overlapTokens tokens at the end of a part that the next begins with again
+ * @param maxInFlight prompts of one subtask in the engine at a time
+ * @param maxBuffered documents that one subtask holds before it stops reading
+ * @param maxAttempts a document with a prompt that the engine failed on so often is a dead letter
+ * @param retryBackoff wait before the second attempt; doubles with every further one
+ * @param priority is added to that of each document
+ * @param sampling what a request's sampling takes where it says nothing
+ * @param prompts the instructions of each language
+ */
+public record DocumentOptions(
+    SummaryStrategy strategy,
+    int chunkTokens,
+    int overlapTokens,
+    int maxInFlight,
+    int maxBuffered,
+    int maxAttempts,
+    Duration retryBackoff,
+    int priority,
+    SamplingDefaults sampling,
+    Map<SummaryLanguage, SummaryPrompts> prompts)
+    implements Serializable {
+
+  public DocumentOptions {
+    Objects.requireNonNull(strategy, "strategy");
+    Objects.requireNonNull(sampling, "sampling");
+    atLeast(0, "documents.chunk-tokens", chunkTokens);
+    atLeast(0, "documents.overlap-tokens", overlapTokens);
+    atLeast(1, "documents.max-in-flight", maxInFlight);
+    atLeast(1, "documents.max-buffered", maxBuffered);
+    atLeast(1, "retry.attempts", maxAttempts);
+    atLeast(1, "retry.backoff (ms)", retryBackoff.toMillis());
+    // In one order always: a run's work is told by the text of its options.
+    prompts = Collections.unmodifiableMap(new TreeMap<>(prompts));
+    for (SummaryLanguage language : SummaryLanguage.values()) {
+      Objects.requireNonNull(prompts.get(language), () -> "prompts of " + language);
+    }
+  }
+
+  private static void atLeast(int min, String name, long value) {
+    if (value < min) {
+      throw new IllegalArgumentException(name + " is " + value + ", it must be at least " + min);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.millrace.operators.documents;
+
+import io.millrace.operators.RecordOrigin;
+import io.millrace.schemas.DocumentRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.formats.avro.typeutils.AvroTypeInfo;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+
+/**
+ * The current document in keyed state. Its text is there as parts, each until it is read for the
+ * last time, so that a prompt never needs the whole document.
+ */
+final class DocumentState {
+  private static final String PROGRESS = "progress";
+
+  private final ValueState<RecordOrigin> origin;
+  private final ValueState<DocumentRequest> request;
+  private final ValueState<Progress> progress;
+  private final MapState<Integer, String> parts;
+  private final MapState<Integer, Unit> units;
+
+  DocumentState(KeyedStateStore store) {
+    origin = store.getState(value("origin", TypeInformation.of(RecordOrigin.class)));
+    request = store.getState(value("request", new AvroTypeInfo<>(DocumentRequest.class)));
+    progress = store.getState(value(PROGRESS, TypeInformation.of(Progress.class)));
+    parts = store.getMapState(new MapStateDescriptor<>("parts", Types.INT, Types.STRING));
+    units =
+        store.getMapState(
+            new MapStateDescriptor<>("units", Types.INT, TypeInformation.of(Unit.class)));
+  }
+
+  private static <T> ValueStateDescriptor<T> value(String name, TypeInformation<T> type) {
+    return new ValueStateDescriptor<>(name, type);
+  }
+
+  /** The ids of the documents that are in work. */
+  static Stream<Object> activeKeys(KeyedStateBackend<Object> backend) {
+    return backend.getKeys(PROGRESS, VoidNamespace.INSTANCE);
+  }
+
+  boolean isEmpty() throws Exception {
+    return progress.value() == null;
+  }
+
+  /** Takes a document in, with its first stage. */
+  void begin(SourceDocument document, List<String> texts, Progress first, List<Unit> stage)
+      throws Exception {
+    origin.update(document.origin());
+    request.update(DocumentRequest.newBuilder(document.request()).setText("").build());
+    for (int i = 0; i < texts.size(); i++) {
+      parts.put(i, texts.get(i));
+    }
+    advance(first, stage);
+  }
+
+  /** Puts the next stage in the place of the present one. */
+  void advance(Progress next, List<Unit> stage) throws Exception {
+    units.clear();
+    for (int i = 0; i < stage.size(); i++) {
+      units.put(i, stage.get(i));
+    }
+    progress.update(next);
+  }
+
+  RecordOrigin origin() throws Exception {
+    return origin.value();
+  }
+
+  /** The request without its text. */
+  DocumentRequest request() throws Exception {
+    return request.value();
+  }
+
+  Progress progress() throws Exception {
+    return progress.value();
+  }
+
+  Unit unit(int index) throws Exception {
+    return units.get(index);
+  }
+
+  /** The text that a unit reads. */
+  String text(Unit unit) throws Exception {
+    return unit.part() < 0 ? unit.text() : parts.get(unit.part());
+  }
+
+  void answer(int index, Unit answered) throws Exception {
+    if (answered.part() >= 0) {
+      parts.remove(answered.part());
+    }
+    units.put(index, answered);
+  }
+
+  /** The units of the stage in order. */
+  List<Unit> stage() throws Exception {
+    List<Unit> stage = new ArrayList<>();
+    for (int i = 0; i < progress().units(); i++) {
+      stage.add(units.get(i));
+    }
+    return stage;
+  }
+
+  void clear() {
+    origin.clear();
+    request.clear();
+    progress.clear();
+    parts.clear();
+    units.clear();
+  }
+}

@@ -1,0 +1,48 @@
+package io.millrace.operators.documents;
+
+import java.util.List;
+
+/**
+ * How far a document is: the stage in work, and the counts over all stages before it.
+ *
+ * @param arrival orders the documents of a subtask by when they came
+ * @param chunks number of its parts
+ * @param stage number of the stage in work, from 0
+ * @param units prompts of that stage
+ * @param depth how many stages before it combined or refined partial summaries
+ * @param prompts how many prompts were answered before it
+ * @param truncated how many of these answers reached their greatest length
+ */
+public record Progress(
+    long arrival,
+    SummaryLanguage language,
+    int chunks,
+    int stage,
+    int units,
+    int depth,
+    int prompts,
+    int truncated,
+    long promptTokens,
+    long completionTokens) {
+
+  static Progress first(long arrival, SummaryLanguage language, int chunks, int units) {
+    return new Progress(arrival, language, chunks, 0, units, 0, 0, 0, 0, 0);
+  }
+
+  /** The stage that follows one whose units are answered, perhaps one without units. */
+  Progress next(List<Unit> answered, int nextUnits) {
+    List<Unit> asked = answered.stream().filter(unit -> unit.promptTokens() > 0).toList();
+    boolean deeper = asked.stream().anyMatch(unit -> unit.task() != Task.CHUNK);
+    return new Progress(
+        arrival,
+        language,
+        chunks,
+        stage + 1,
+        nextUnits,
+        depth + (deeper ? 1 : 0),
+        prompts + asked.size(),
+        truncated + (int) asked.stream().filter(Unit::cut).count(),
+        promptTokens + asked.stream().mapToLong(Unit::promptTokens).sum(),
+        completionTokens + asked.stream().mapToLong(Unit::completionTokens).sum());
+  }
+}

@@ -1,0 +1,105 @@
+package io.millrace.operators.documents;
+
+import io.millrace.engine.chat.PromptTooLongException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plans the stages of one document: which prompts the first has, and which follow from a stage's
+ * answers. The same answers always give the same plan.
+ */
+final class Reduction {
+  private final Prompter prompter;
+  private final DocumentOptions options;
+  private final SummaryLanguage language;
+  private final String title;
+  private final int maxNewTokens;
+
+  Reduction(
+      Prompter prompter,
+      DocumentOptions options,
+      SummaryLanguage language,
+      String title,
+      int maxNewTokens) {
+    this.prompter = prompter;
+    this.options = options;
+    this.language = language;
+    this.title = title;
+    this.maxNewTokens = maxNewTokens;
+  }
+
+  /**
+   * @throws IllegalArgumentException if no part of a useful length fits; the message names settings
+   */
+  List<TextSpan> split(String text) {
+    Task longest = options.strategy() == SummaryStrategy.REFINE ? Task.REFINE : Task.CHUNK;
+    Prompter.Room room = prompter.room(language, longest, title, maxNewTokens);
+    return new DocumentSplitter(room::tokens, room.limit(), options.overlapTokens()).split(text);
+  }
+
+  List<Unit> first(int chunks) {
+    int atOnce = options.strategy() == SummaryStrategy.REFINE ? 1 : chunks;
+    List<Unit> units = new ArrayList<>();
+    for (int part = 0; part < atOnce; part++) {
+      units.add(Unit.chunk(part));
+    }
+    return units;
+  }
+
+  /**
+   * The stage after one with these answers; none where they are the summary.
+   *
+   * @throws PromptTooLongException if no two partial summaries fit one prompt
+   */
+  List<Unit> next(Progress progress, List<String> answers) {
+    if (options.strategy() == SummaryStrategy.REFINE) {
+      int part = progress.stage() + 1;
+      return part == progress.chunks()
+          ? List.of()
+          : List.of(Unit.refine(part, Prose.of(answers, language)));
+    }
+    return answers.size() == 1 ? List.of() : groups(answers);
+  }
+
+  private List<Unit> groups(List<String> answers) {
+    List<String> partials = answers.stream().filter(answer -> !answer.isBlank()).toList();
+    if (partials.size() < 2) {
+      return List.of(Unit.unchanged(partials.isEmpty() ? "" : partials.get(0)));
+    }
+    Prompter.Room room = prompter.room(language, Task.COMBINE, title, maxNewTokens);
+    List<Unit> groups = new ArrayList<>();
+    int end;
+    for (int from = 0; from < partials.size(); from = end) {
+      end = groupEnd(room, partials, from);
+      groups.add(
+          end == from + 1
+              ? Unit.unchanged(partials.get(from))
+              : Unit.combine(Prose.of(partials.subList(from, end), language)));
+    }
+    if (groups.size() == partials.size()) {
+      throw new PromptTooLongException(
+          "of %d partial summaries no two fit a prompt with room for %d tokens: lower"
+                  .formatted(partials.size(), room.limit())
+              + " documents.max-new-tokens or raise documents.chunk-tokens");
+    }
+    return groups;
+  }
+
+  /** The partial summary after the last that fits beside the first. */
+  private int groupEnd(Prompter.Room room, List<String> partials, int from) {
+    int end = from;
+    long tokens = 0;
+    while (end < partials.size()) {
+      tokens += room.tokens(Prose.of(partials.subList(end, end + 1), language));
+      if (tokens > room.limit() && end > from) {
+        break;
+      }
+      end++;
+    }
+    while (end > from + 1
+        && room.tokens(Prose.of(partials.subList(from, end), language)) > room.limit()) {
+      end--;
+    }
+    return end;
+  }
+}

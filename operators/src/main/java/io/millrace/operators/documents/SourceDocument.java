@@ -1,0 +1,18 @@
+package io.millrace.operators.documents;
+
+import io.millrace.operators.RecordOrigin;
+import io.millrace.schemas.DocumentRequest;
+
+/**
+ * A document as it came from its source: the request, or why there is none.
+ *
+ * @param request null where the record could not be decoded
+ * @param error why it could not be decoded; null where it could
+ */
+public record SourceDocument(DocumentRequest request, String error, RecordOrigin origin) {
+
+  /** The key of the stream. */
+  public String documentId() {
+    return request.getDocumentId();
+  }
+}

@@ -1,0 +1,36 @@
+package io.millrace.operators.documents;
+
+import io.millrace.engine.Engine;
+import io.millrace.schemas.DocumentRequest;
+import io.millrace.schemas.Summary;
+
+/** Makes the record of a finished document. */
+final class Summaries {
+  private Summaries() {}
+
+  /**
+   * @param after the counts over all stages
+   */
+  static Summary of(
+      Engine engine,
+      DocumentOptions options,
+      DocumentRequest request,
+      Progress after,
+      String text) {
+    return Summary.newBuilder()
+        .setDocumentId(request.getDocumentId())
+        .setText(text)
+        .setLanguage(after.language() == SummaryLanguage.ZH ? "zh" : "en")
+        .setStrategy(options.strategy().name())
+        .setChunks(after.chunks())
+        .setDepth(after.depth())
+        .setPrompts(after.prompts())
+        .setTruncated(after.truncated())
+        .setPromptTokens(after.promptTokens())
+        .setCompletionTokens(after.completionTokens())
+        .setModel(engine.manifest().name())
+        .setModelFingerprint(engine.manifest().fingerprint())
+        .setMetadata(request.getMetadata())
+        .build();
+  }
+}

@@ -1,0 +1,44 @@
+package io.millrace.operators.documents;
+
+/**
+ * One prompt of a document and, once it is there, its answer.
+ *
+ * @param part the part of the document that it reads, -1 for none
+ * @param text what is combined, or the summary that is refined; empty for a part by itself
+ * @param result the answer, null until there is one
+ * @param cut whether the answer reached its greatest length
+ */
+public record Unit(
+    Task task,
+    int part,
+    String text,
+    String result,
+    boolean cut,
+    int promptTokens,
+    int completionTokens) {
+
+  static Unit chunk(int part) {
+    return new Unit(Task.CHUNK, part, "", null, false, 0, 0);
+  }
+
+  static Unit refine(int part, String summary) {
+    return new Unit(Task.REFINE, part, summary, null, false, 0, 0);
+  }
+
+  static Unit combine(String partials) {
+    return new Unit(Task.COMBINE, -1, partials, null, false, 0, 0);
+  }
+
+  /** A partial summary that is alone in its group and so goes on as it is. */
+  static Unit unchanged(String partial) {
+    return new Unit(Task.COMBINE, -1, "", partial, false, 0, 0);
+  }
+
+  Unit answered(String answer, boolean cutOff, int promptLength, int answerLength) {
+    return new Unit(task, part, "", answer, cutOff, promptLength, answerLength);
+  }
+
+  boolean isDone() {
+    return result != null;
+  }
+}
