@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * What a request's sampling takes where it says nothing: {@code sampling.*} of the settings.
  *
- * @param draftTokens guess up to so many tokens ahead. It changes no answer; where answers
- *     repeat their prompts, 8 is a good value
+ * @param draftTokens guess up to so many tokens ahead. It changes no answer; where answers repeat
+ *     their prompts, 8 is a good value
  */
 public record SamplingDefaults(
     double temperature,

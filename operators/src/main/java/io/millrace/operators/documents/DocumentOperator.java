@@ -313,7 +313,9 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       prompter.checkFits(prompt, sampling.maxNewTokens());
       int priority = Math.addExact(request.getPriority(), options.priority());
       flight.started(
-          engine.submit(new GenerationRequest(name, prompt, sampling, priority, request.getTenant(), 0), flight));
+          engine.submit(
+              new GenerationRequest(name, prompt, sampling, priority, request.getTenant(), 0),
+              flight));
     } catch (IllegalArgumentException e) {
       inFlight.remove(slot);
       refuse(slot.documentId(), DeadLetterStage.PROMPT, e.getMessage());
