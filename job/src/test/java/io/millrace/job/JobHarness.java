@@ -36,18 +36,31 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A broker, a Flink cluster and the main job in this JVM. */
 final class JobHarness implements AutoCloseable {
+
+  /** What of the job is to run. */
+  interface Topology {
+    void build(StreamExecutionEnvironment env, MillraceConfig config, EngineProvider engine);
+  }
+
   private static final int SLOTS = 4;
   private static final int PARTITIONS = 4;
 
   private final Path directory;
   private final EngineProvider engine;
+  private final Topology topology;
   private final TestBroker kafka;
   private final MiniCluster cluster;
   final MillraceConfig config;
 
   JobHarness(Path directory, EngineProvider engine, MillraceConfig settings) throws Exception {
+    this(directory, engine, settings, ConversationTopology::build);
+  }
+
+  JobHarness(Path directory, EngineProvider engine, MillraceConfig settings, Topology topology)
+      throws Exception {
     this.directory = directory;
     this.engine = engine;
+    this.topology = topology;
     kafka = TestBroker.start();
     config =
         settings
@@ -105,7 +118,7 @@ final class JobHarness implements AutoCloseable {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
     JobEnvironment.configure(env, JobEnvironment.settings(config));
     env.configure(own, getClass().getClassLoader());
-    ConversationTopology.build(env, config, engine);
+    topology.build(env, config, engine);
     return cluster.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID();
   }
 
