@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.schedule.draft.Drafting;
 import java.io.Serializable;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param maxBatchTokens tokens in one step at most: the prefill budget
  * @param minPrefillTokens prefill tokens that a step takes at least while prompts wait
  * @param kvCacheBytes size of the KV pool, in bytes
+ * @param kvType number format of the KV pool
  * @param maxSequenceLength longest sequence; 0 takes the model's
  * @param spin whether idle threads of the model's maths spin before they park
  * @param drafting how tokens are guessed where a request wants it
@@ -24,6 +26,7 @@ public record EngineOptions(
     int maxBatchTokens,
     int minPrefillTokens,
     long kvCacheBytes,
+    KvType kvType,
     int maxSequenceLength,
     boolean spin,
     Drafting drafting)
@@ -31,11 +34,12 @@ public record EngineOptions(
 
   public EngineOptions {
     Objects.requireNonNull(modelDirectory, "modelDirectory");
+    Objects.requireNonNull(kvType, "kvType");
     Objects.requireNonNull(drafting, "drafting");
   }
 
   public static EngineOptions defaults(String modelDirectory) {
     return new EngineOptions(
-        modelDirectory, 0, 64, 512, 64, 256L << 20, 0, false, Drafting.STANDARD);
+        modelDirectory, 0, 64, 512, 64, 256L << 20, KvType.FP32, 0, false, Drafting.STANDARD);
   }
 }

@@ -63,7 +63,11 @@ public final class Engines {
         CpuRuntime.open(
             model,
             new RuntimeOptions(
-                options.threads(), options.spin(), BLOCK_SIZE, options.kvCacheBytes()));
+                options.threads(),
+                options.spin(),
+                BLOCK_SIZE,
+                options.kvType(),
+                options.kvCacheBytes()));
     try {
       KvCache kv = new KvCache(runtime.blockCount(), runtime.blockSize());
       if (!prompts.isEmpty()) {

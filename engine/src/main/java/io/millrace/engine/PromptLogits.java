@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
@@ -22,7 +23,7 @@ public final class PromptLogits {
    * @param threads 0 takes the machine's cores
    * @return one value per row of the embedding, padding ids included
    */
-  public static float[] of(PreparedModel model, int[] ids, int threads) {
+  public static float[] of(PreparedModel model, int[] ids, int threads, KvType kvType) {
     ModelConfig config = model.config();
     if (ids.length == 0) {
       throw new IllegalArgumentException("the prompt has no tokens: name at least one");
@@ -34,8 +35,8 @@ public final class PromptLogits {
     }
     int blockSize = 16;
     int blocks = (ids.length + blockSize - 1) / blockSize;
-    long kvBytes = blocks * KvPool.blockBytes(config, blockSize);
-    RuntimeOptions options = new RuntimeOptions(threads, false, blockSize, kvBytes);
+    long kvBytes = blocks * KvPool.blockBytes(config, kvType, blockSize);
+    RuntimeOptions options = new RuntimeOptions(threads, false, blockSize, kvType, kvBytes);
     try (ModelRuntime runtime = CpuRuntime.open(model, options)) {
       prefill(runtime, ids, IntStream.range(0, blocks).toArray(), RopeAlpha.of(config, ids.length));
       float[] logits = new float[runtime.logitColumns()];

@@ -11,6 +11,7 @@ import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.cpu.CpuRuntime;
 import io.millrace.engine.sample.SamplingParameters;
@@ -134,7 +135,8 @@ class EngineFidelityTest {
     ModelConfig config = manifest.config();
     long bytesPerToken = 2L * config.layers() * config.kvHeads() * config.headDim() * Float.BYTES;
     CpuRuntime runtime =
-        CpuRuntime.open(model, new RuntimeOptions(2, false, 16, poolTokens * bytesPerToken));
+        CpuRuntime.open(
+            model, new RuntimeOptions(2, false, 16, KvType.FP32, poolTokens * bytesPerToken));
     Tokenizer tokenizer = Tokenizers.open(model.directory(), manifest);
     return new ContinuousBatchingEngine(
         manifest,

@@ -11,6 +11,7 @@ import io.millrace.engine.model.CheckpointConverter;
 import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.engine.testing.Collector;
@@ -105,6 +106,7 @@ class EnginesTest {
         maxBatchTokens,
         8,
         8L << 20,
+        KvType.FP32,
         maxSequenceLength,
         false,
         Drafting.STANDARD);

@@ -1,5 +1,6 @@
 package io.millrace.job.bench;
 
+import io.millrace.engine.runtime.KvType;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param runs that count, after one that does not
  * @param threads 0 takes the machine's cores
  * @param spin whether idle threads of the model's maths spin
+ * @param kvType number format of the KV pool
  * @param batchTokens the engine's budget for a step, which is the size of a prefill chunk
  */
 public record BenchPlan(
@@ -20,6 +22,7 @@ public record BenchPlan(
     int runs,
     int threads,
     boolean spin,
+    KvType kvType,
     int batchTokens) {
 
   public BenchPlan {

@@ -33,7 +33,7 @@ public final class EngineBench {
     this.plan = plan;
     this.model = model;
     this.progress = progress;
-    blockBytes = KvPool.blockBytes(model.config(), BLOCK);
+    blockBytes = KvPool.blockBytes(model.config(), plan.kvType(), BLOCK);
   }
 
   /**
@@ -162,6 +162,7 @@ public final class EngineBench {
         plan.batchTokens(),
         minPrefill,
         kvBytes,
+        plan.kvType(),
         defaults.maxSequenceLength(),
         plan.spin(),
         defaults.drafting());

@@ -1,5 +1,6 @@
 package io.millrace.job.cli;
 
+import io.millrace.engine.runtime.KvType;
 import io.millrace.job.bench.BenchJson;
 import io.millrace.job.bench.BenchPlan;
 import io.millrace.job.bench.BenchResult;
@@ -75,6 +76,13 @@ final class BenchEngineCommand implements Callable<Integer> {
   private boolean spin;
 
   @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      defaultValue = "FP32",
+      description = "Number format of the KV cache, fp32 (the default) or bf16.")
+  private KvType kvType;
+
+  @Option(
       names = "--batch-tokens",
       paramLabel = "N",
       defaultValue = "512",
@@ -95,7 +103,8 @@ final class BenchEngineCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     BenchPlan plan =
-        new BenchPlan(model, sequences, contexts, newTokens, runs, threads, spin, batchTokens);
+        new BenchPlan(
+            model, sequences, contexts, newTokens, runs, threads, spin, kvType, batchTokens);
     BenchResult result =
         EngineBench.run(
             plan,

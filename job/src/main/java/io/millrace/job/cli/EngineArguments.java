@@ -3,6 +3,7 @@ package io.millrace.job.cli;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.Engines;
+import io.millrace.engine.runtime.KvType;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.flink.configuration.MemorySize;
@@ -34,6 +35,14 @@ final class EngineArguments {
       description = "Memory for the KV cache; it bounds prompt and answer. Default 256 mb.")
   private MemorySize kvCacheSize;
 
+  @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      defaultValue = "FP32",
+      description =
+          "Number format of the KV cache, fp32 or bf16: bf16 takes half the memory and rounds. Default fp32.")
+  private KvType kvType;
+
   Engine open() throws IOException {
     EngineOptions defaults = EngineOptions.defaults(model.toString());
     return Engines.open(
@@ -44,6 +53,7 @@ final class EngineArguments {
             defaults.maxBatchTokens(),
             defaults.minPrefillTokens(),
             kvCacheSize.getBytes(),
+            kvType,
             defaults.maxSequenceLength(),
             defaults.spin(),
             defaults.drafting()));

@@ -3,6 +3,7 @@ package io.millrace.job.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.PromptLogits;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
 import java.io.IOException;
@@ -59,6 +60,14 @@ final class LogitsCommand implements Callable<Integer> {
       description = "Threads of the model's maths; 0 takes all cores.")
   private int threads;
 
+  @Option(
+      names = "--kv-type",
+      paramLabel = "TYPE",
+      defaultValue = "FP32",
+      description =
+          "Number format of the KV cache, fp32 or bf16: bf16 takes half the memory and rounds. Default fp32.")
+  private KvType kvType;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -78,7 +87,7 @@ final class LogitsCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--top is " + top + ": use 1 or more");
     }
     PreparedModel prepared = PreparedModel.open(model);
-    float[] logits = PromptLogits.of(prepared, tokens, threads);
+    float[] logits = PromptLogits.of(prepared, tokens, threads, kvType);
     Answer answer =
         new Answer(
             prepared.manifest().name(),

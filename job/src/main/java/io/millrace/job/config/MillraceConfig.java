@@ -83,6 +83,7 @@ public final class MillraceConfig {
         get(MillraceOptions.ENGINE_MAX_BATCH_TOKENS),
         get(MillraceOptions.ENGINE_MIN_PREFILL_TOKENS),
         get(MillraceOptions.ENGINE_KV_CACHE_SIZE).getBytes(),
+        get(MillraceOptions.ENGINE_KV_TYPE),
         get(MillraceOptions.ENGINE_MAX_SEQUENCE_LENGTH),
         get(MillraceOptions.ENGINE_SPIN),
         new Drafting(

@@ -1,5 +1,6 @@
 package io.millrace.job.config;
 
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.schedule.draft.Drafting;
 import io.millrace.operators.RecordSize;
 import io.millrace.operators.documents.SummaryStrategy;
@@ -59,6 +60,13 @@ public final class MillraceOptions {
           .defaultValue(MemorySize.ofMebiBytes(256))
           .withDescription(
               "Memory for the KV cache of all conversations. What does not fit is computed again.");
+
+  public static final ConfigOption<KvType> ENGINE_KV_TYPE =
+      ConfigOptions.key("engine.kv-type")
+          .enumType(KvType.class)
+          .defaultValue(KvType.FP32)
+          .withDescription(
+              "Number format of the KV cache, FP32 or BF16. BF16 holds twice the tokens in the same memory; its rounding can change an answer, so a turn that is generated again after a restart gives the same tokens only if this has stayed the same.");
 
   public static final ConfigOption<Integer> ENGINE_MAX_SEQUENCE_LENGTH =
       ConfigOptions.key("engine.max-sequence-length")

@@ -2,18 +2,28 @@ package io.millrace.engine.runtime.attention;
 
 /** One worker's buffers: the query rows of a work item with their running softmax. */
 final class AttentionScratch {
+  /** Groups of rows as {@code AttentionKernels} wants them. */
   final float[] queries;
+
   final float[] scores;
-  final float[] outputs;
-  final float[] maxima;
-  final float[] sums;
   final float[] lanes = new float[16];
 
-  AttentionScratch(int rows, int headDim, int tile) {
-    queries = new float[rows * headDim];
+  /** The running softmax of the segment in work. */
+  final Partial segment;
+
+  /** That of the segments before. */
+  final Partial total;
+
+  final KvRun kv;
+
+  /**
+   * @param run tokens whose keys or values are worked on at once
+   */
+  AttentionScratch(KvPool pool, int rows, int tile, int run) {
+    queries = new float[rows * pool.headDim()];
     scores = new float[rows * tile];
-    outputs = new float[rows * headDim];
-    maxima = new float[rows];
-    sums = new float[rows];
+    segment = new Partial(rows, pool.paddedDim());
+    total = new Partial(rows, pool.paddedDim());
+    kv = new KvRun(pool, run);
   }
 }

@@ -1,28 +1,47 @@
 package io.millrace.engine.runtime.attention;
 
 import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.RuntimeFailureException;
+import io.millrace.engine.runtime.kernel.Bfloat16;
+import java.lang.reflect.Array;
 
 /**
- * The storage of the KV blocks: per layer one array of [block][KV head][keys, values], with keys as
- * [dim][tokens] so that a vector holds one dimension of neighbouring tokens, and values as
- * [tokens][dim].
+ * The storage of the KV blocks: per layer [block][KV head][keys, values], with keys as
+ * [dim][tokens] so that a vector holds one dimension of neighbouring tokens, and values as [dim /
+ * 16][tokens][16]. A layer is cut into several arrays, since one array holds 2^31 elements at most.
  */
 public final class KvPool {
+  /** Values are stored in groups of so many dimensions, the last one padded. */
+  static final int GROUP = 16;
+
+  private static final int ARRAY_ELEMENTS = 1 << 28;
+
+  private final KvType type;
   private final int blockSize;
   private final int blockCount;
   private final int kvHeads;
   private final int headDim;
-  private final float[][] layers;
+  private final int headElements;
+  private final int arrayShift;
+  private final float[][][] floats;
+  private final short[][][] halves;
 
-  public KvPool(ModelConfig config, int blockSize, long kvCacheBytes) {
+  public KvPool(ModelConfig config, KvType type, int blockSize, long kvCacheBytes) {
+    this(config, type, blockSize, kvCacheBytes, ARRAY_ELEMENTS);
+  }
+
+  /**
+   * @param arrayElements elements of one array at most, if it holds a block
+   */
+  KvPool(ModelConfig config, KvType type, int blockSize, long kvCacheBytes, int arrayElements) {
+    this.type = type;
     this.blockSize = blockSize;
     this.kvHeads = config.kvHeads();
     this.headDim = config.headDim();
-    long perLayer = 2L * kvHeads * headDim * blockSize;
-    long blockBytes = blockBytes(config, blockSize);
-    long most = (Integer.MAX_VALUE - 8) / perLayer;
-    this.blockCount = (int) Math.min(most, kvCacheBytes / blockBytes);
+    this.headElements = blockSize * (headDim + paddedDim(config));
+    long blockBytes = blockBytes(config, type, blockSize);
+    this.blockCount = (int) Math.min(Integer.MAX_VALUE, kvCacheBytes / blockBytes);
     if (blockCount < 1) {
       throw new IllegalArgumentException(
           "kvCacheBytes "
@@ -33,10 +52,15 @@ public final class KvPool {
               + blockBytes
               + " bytes");
     }
-    this.layers = new float[config.layers()][];
+    int blocksPerArray = Math.max(1, arrayElements / (kvHeads * headElements));
+    this.arrayShift = 31 - Integer.numberOfLeadingZeros(blocksPerArray);
+    int arrays = (blockCount - 1 >> arrayShift) + 1;
+    boolean wide = type == KvType.FP32;
+    this.floats = wide ? new float[config.layers()][arrays][] : null;
+    this.halves = wide ? null : new short[config.layers()][arrays][];
     try {
-      for (int layer = 0; layer < layers.length; layer++) {
-        layers[layer] = new float[Math.toIntExact(perLayer * blockCount)];
+      for (Object[] layer : wide ? floats : halves) {
+        allocate(layer);
       }
     } catch (OutOfMemoryError e) {
       throw new RuntimeFailureException(
@@ -49,9 +73,35 @@ public final class KvPool {
     }
   }
 
+  private void allocate(Object[] layer) {
+    Class<?> element = type == KvType.FP32 ? float.class : short.class;
+    for (int i = 0; i < layer.length; i++) {
+      int blocks = Math.min(1 << arrayShift, blockCount - (i << arrayShift));
+      layer[i] = Array.newInstance(element, Math.multiplyExact(blocks, kvHeads * headElements));
+    }
+  }
+
   /** Bytes of one block over all layers. */
-  public static long blockBytes(ModelConfig config, int blockSize) {
-    return 2L * config.kvHeads() * config.headDim() * blockSize * config.layers() * Float.BYTES;
+  public static long blockBytes(ModelConfig config, KvType type, int blockSize) {
+    long perToken = (long) config.kvHeads() * (config.headDim() + paddedDim(config));
+    return perToken * blockSize * config.layers() * type.bytes();
+  }
+
+  /** Dimensions of a head's values with their padding. */
+  private static int paddedDim(ModelConfig config) {
+    return (config.headDim() + GROUP - 1) / GROUP * GROUP;
+  }
+
+  int headDim() {
+    return headDim;
+  }
+
+  int paddedDim() {
+    return headElements / blockSize - headDim;
+  }
+
+  public KvType type() {
+    return type;
   }
 
   public int blockSize() {
@@ -62,25 +112,42 @@ public final class KvPool {
     return blockCount;
   }
 
-  float[] layer(int layer) {
-    return layers[layer];
+  /** The array that holds a block of an fp32 pool. */
+  float[] floats(int layer, int block) {
+    return floats[layer][block >> arrayShift];
   }
 
+  /** The array that holds a block of a bf16 pool. */
+  short[] halves(int layer, int block) {
+    return halves[layer][block >> arrayShift];
+  }
+
+  /** Where in its array a block's keys start. */
   int keys(int block, int kvHead) {
-    return (block * kvHeads + kvHead) * 2 * blockSize * headDim;
+    return ((block & (1 << arrayShift) - 1) * kvHeads + kvHead) * headElements;
   }
 
+  /** Where in its array a block's values start. */
   int values(int block, int kvHead) {
     return keys(block, kvHead) + blockSize * headDim;
   }
 
   /** Stores one head's key and value of the token at a slot of a block. */
   void store(int layer, int block, int slot, int kvHead, float[] qkv, int keyFrom, int valueFrom) {
-    float[] pool = layers[layer];
-    int keys = keys(block, kvHead) + slot;
-    for (int d = 0; d < headDim; d++) {
-      pool[keys + d * blockSize] = qkv[keyFrom + d];
+    int key = keys(block, kvHead) + slot;
+    int value = values(block, kvHead) + slot * GROUP;
+    if (type == KvType.FP32) {
+      float[] pool = floats(layer, block);
+      for (int d = 0; d < headDim; d++) {
+        pool[key + d * blockSize] = qkv[keyFrom + d];
+        pool[value + d / GROUP * GROUP * blockSize + d % GROUP] = qkv[valueFrom + d];
+      }
+    } else {
+      short[] pool = halves(layer, block);
+      for (int d = 0; d < headDim; d++) {
+        pool[key + d * blockSize] = Bfloat16.of(qkv[keyFrom + d]);
+        pool[value + d / GROUP * GROUP * blockSize + d % GROUP] = Bfloat16.of(qkv[valueFrom + d]);
+      }
     }
-    System.arraycopy(qkv, valueFrom, pool, values(block, kvHead) + slot * headDim, headDim);
   }
 }

@@ -6,75 +6,83 @@ import io.millrace.engine.runtime.kernel.AttentionKernels;
 import java.util.Arrays;
 
 /**
- * Causal attention over block tables, with an online softmax.
+ * Causal attention over block tables, with an online softmax in each segment of the context.
  *
  * <p>A token's result is the same bit for bit however its sequence was cut into steps and whatever
- * else is in the batch: KV is walked in tiles at fixed absolute positions, every sum has a fixed
- * order, and what a row may not see has weight exactly zero. Slots beyond the last stored token may
- * hold anything, NaN included: their scores are overwritten and their values never read.
+ * else is in the batch: KV is walked in tiles and segments at fixed absolute positions, every sum
+ * has a fixed order, and what a row may not see has weight exactly zero. Slots beyond the last
+ * stored token may hold anything, NaN included: their scores are overwritten and their values never
+ * read.
  */
 public final class PagedAttention {
+  /** Tokens of a segment: 16 sequences of 1024 tokens need no joining. */
+  private static final int SEGMENT = 1024;
+
   /** KV tokens between two updates of the running maximum; a multiple of every block size. */
   private static final int TILE = 128;
 
-  /** Query rows of one work item, about; more share a KV block while it is in the nearest cache. */
-  private static final int ROWS = 32;
+  /** Tokens whose keys or values pass all rows while they are in the nearest cache. */
+  private static final int RUN = 64;
+
+  /** Query rows of one work item at most, unless one token has more. */
+  private static final int ROWS = 64;
 
   /** Multiply-adds below which waking other threads costs more than it saves. */
   private static final long PARALLEL_WORK = 1L << 20;
 
   private final ModelConfig config;
   private final KvPool pool;
+  private final int dim;
   private final int group;
   private final int tokensPerItem;
+  private final int segmentTokens;
+  private final AttentionPlan plan;
+  private final Partials partials;
   private final AttentionScratch[] scratch;
-
   private StepBatch batch;
-  private int[] itemSequence = new int[64];
-  private int[] itemToken = new int[64];
-  private int items;
-  private long work;
 
   public PagedAttention(ModelConfig config, KvPool pool, int workers) {
-    this.config = config;
-    this.pool = pool;
-    this.group = config.heads() / config.kvHeads();
-    this.tokensPerItem = Math.max(1, ROWS / group);
-    int rows = (tokensPerItem * group + 3) / 4 * 4;
-    this.scratch = new AttentionScratch[workers];
-    for (int i = 0; i < workers; i++) {
-      scratch[i] = new AttentionScratch(rows, config.headDim(), TILE);
-    }
+    this(config, pool, workers, SEGMENT);
   }
 
   /**
-   * Cuts a step into items, the longest of each sequence first. The same items serve all layers.
+   * @param segmentTokens a multiple of the tile
    */
+  PagedAttention(ModelConfig config, KvPool pool, int workers, int segmentTokens) {
+    this.config = config;
+    this.pool = pool;
+    this.segmentTokens = segmentTokens;
+    dim = pool.paddedDim();
+    group = config.heads() / config.kvHeads();
+    tokensPerItem = tokens(group);
+    plan = new AttentionPlan(tokensPerItem, segmentTokens, workers);
+    // Two or three rows are worked on as four.
+    int rows = (tokensPerItem * group + 3) / 4 * 4;
+    partials = new Partials(rows, dim);
+    scratch = new AttentionScratch[workers];
+    Arrays.setAll(scratch, i -> new AttentionScratch(pool, rows, TILE, RUN));
+  }
+
+  /** Such that the rows fall into groups of four if they can. */
+  private static int tokens(int group) {
+    int most = Math.max(1, ROWS / group);
+    return most < 4 ? most : most / 4 * 4;
+  }
+
+  /** Cuts a step into items. The same items serve all layers. */
   public void plan(StepBatch step) {
     batch = step;
-    items = 0;
-    work = 0;
-    for (int s = 0; s < step.sequences(); s++) {
-      int tokens = step.start()[s + 1] - step.start()[s];
-      work += (long) tokens * (step.past()[s] + tokens) * config.heads() * config.headDim();
-      for (int t = (tokens - 1) / tokensPerItem * tokensPerItem; t >= 0; t -= tokensPerItem) {
-        if (items == itemToken.length) {
-          itemSequence = Arrays.copyOf(itemSequence, 2 * items);
-          itemToken = Arrays.copyOf(itemToken, 2 * items);
-        }
-        itemSequence[items] = s;
-        itemToken[items++] = t;
-      }
-    }
+    plan.plan(step);
+    partials.prepare(plan.cutCount() * config.kvHeads(), plan.mostSegments());
   }
 
   /** Work items of the planned step. */
   public int items() {
-    return items * config.kvHeads();
+    return plan.size() * config.kvHeads();
   }
 
   public boolean worthSharing() {
-    return work >= PARALLEL_WORK;
+    return plan.work() * config.heads() * config.headDim() >= PARALLEL_WORK;
   }
 
   /**
@@ -85,66 +93,104 @@ public final class PagedAttention {
    */
   public void run(int item, int worker, int layer, float[] queries, float[] out) {
     int kvHead = item % config.kvHeads();
-    int sequence = itemSequence[item / config.kvHeads()];
-    int first = itemToken[item / config.kvHeads()];
+    int planned = item / config.kvHeads();
+    int sequence = plan.sequence(planned);
+    int first = plan.token(planned);
     int start = batch.start()[sequence];
     int tokens = Math.min(tokensPerItem, batch.start()[sequence + 1] - start - first);
     int past = batch.past()[sequence] + first;
+    int rows = tokens * group;
+    int segments = (past + tokens - 1) / segmentTokens + 1;
+    int only = plan.segment(planned);
     AttentionScratch own = scratch[worker];
-    load(own, queries, start + first, tokens, kvHead);
-    int end = past + tokens;
-    for (int from = 0; from < end; from += TILE) {
-      tile(own, pool.layer(layer), batch.blockTables()[sequence], kvHead, tokens, past, from, end);
+    load(own, queries, start + first, rows, kvHead);
+    int from = only == AttentionPlan.ALL ? 0 : only;
+    int to = only == AttentionPlan.ALL ? segments : only + 1;
+    for (int segment = from; segment < to; segment++) {
+      segment(own, layer, batch.blockTables()[sequence], kvHead, rows, past, tokens, segment);
+      if (only == AttentionPlan.ALL && segments > 1) {
+        if (segment == 0) {
+          own.total.copyFrom(own.segment, rows);
+        } else {
+          own.total.add(own.segment, rows);
+        }
+      }
     }
-    finish(own, out, start + first, tokens, kvHead);
+    if (only != AttentionPlan.ALL) {
+      int cut = plan.cut(planned) * config.kvHeads() + kvHead;
+      if (!partials.deliver(cut, only, segments, own.segment, rows)) {
+        return;
+      }
+      partials.join(cut, segments, own.total, rows);
+    }
+    finish(segments == 1 ? own.segment : own.total, out, start + first, rows, kvHead);
   }
 
-  private void load(AttentionScratch own, float[] queries, int token, int tokens, int kvHead) {
-    int width = group * config.headDim();
-    for (int t = 0; t < tokens; t++) {
-      int from = (token + t) * config.heads() * config.headDim() + kvHead * width;
-      System.arraycopy(queries, from, own.queries, t * width, width);
+  private void load(AttentionScratch own, float[] queries, int token, int rows, int kvHead) {
+    int head = config.headDim();
+    for (int row = 0; row < rows; row++) {
+      int width = width(rows - row / 4 * 4);
+      int into = row / 4 * 4 * head + row % 4;
+      int from = query(token, row, kvHead);
+      for (int d = 0; d < head; d++) {
+        own.queries[into + d * width] = queries[from + d];
+      }
     }
-    Arrays.fill(own.outputs, 0f);
-    Arrays.fill(own.maxima, Float.NEGATIVE_INFINITY);
-    Arrays.fill(own.sums, 0f);
   }
 
-  private void tile(
+  private int query(int token, int row, int kvHead) {
+    int head = kvHead * group + row % group;
+    return ((token + row / group) * config.heads() + head) * config.headDim();
+  }
+
+  /** Rows that a kernel takes where so many are left: three and one of nothing beat three. */
+  private static int width(int left) {
+    return left == 1 ? 1 : 4;
+  }
+
+  /** Attention over one segment of the context, into {@link AttentionScratch#segment}. */
+  private void segment(
       AttentionScratch own,
-      float[] kv,
+      int layer,
       int[] blockTable,
       int kvHead,
-      int tokens,
+      int rows,
       int past,
-      int from,
-      int end) {
+      int tokens,
+      int segment) {
+    own.segment.clear(rows);
+    int end = Math.min(past + tokens, (segment + 1) * segmentTokens);
     int size = pool.blockSize();
-    int rows = tokens * group;
-    int until = Math.min(from + TILE, end);
-    for (int p = from; p < until; p += size) {
-      scores(own, rows, kv, pool.keys(blockTable[p / size], kvHead), p - from);
-    }
-    int width = (until - from + size - 1) / size * size;
-    for (int row = 0; row < rows; row++) {
-      softmax(own, row, past + row / group + 1 - from, width);
-    }
-    for (int p = from; p < until; p += size) {
-      int values = pool.values(blockTable[p / size], kvHead);
-      accumulate(own, rows, kv, values, p - from, Math.min(size, end - p));
+    for (int from = segment * segmentTokens; from < end; from += TILE) {
+      int until = Math.min(from + TILE, end);
+      for (int p = from; p < until; ) {
+        int blocks = own.kv.keys(layer, blockTable, kvHead, p, until);
+        scores(own, rows, blocks, p - from);
+        p += blocks * size;
+      }
+      int width = (until - from + size - 1) / size * size;
+      for (int row = 0; row < rows; row++) {
+        softmax(own, row, past + row / group + 1 - from, width);
+      }
+      for (int p = from; p < until; ) {
+        int blocks = own.kv.values(layer, blockTable, kvHead, p, until);
+        accumulate(own, rows, Math.min(blocks * size, until - p), p - from);
+        p += blocks * size;
+      }
     }
   }
 
-  private void scores(AttentionScratch own, int rows, float[] kv, int keys, int column) {
-    int dim = config.headDim();
+  private void scores(AttentionScratch own, int rows, int blocks, int column) {
+    int head = config.headDim();
     for (int row = 0; row < rows; row += 4) {
       AttentionKernels.scores(
-          rows - row == 1 ? 1 : 4,
+          width(rows - row),
           own.queries,
-          row * dim,
-          dim,
-          kv,
-          keys,
+          row * head,
+          head,
+          own.kv.array,
+          own.kv.starts,
+          blocks,
           pool.blockSize(),
           own.scores,
           row * TILE + column,
@@ -155,47 +201,49 @@ public final class PagedAttention {
   /** The running softmax of one row over a tile of which it may see the first {@code visible}. */
   private void softmax(AttentionScratch own, int row, int visible, int width) {
     int from = row * TILE;
-    if (visible < width) {
-      Arrays.fill(own.scores, from + Math.max(0, visible), from + width, Float.NEGATIVE_INFINITY);
+    if (visible <= 0) {
+      Arrays.fill(own.scores, from, from + width, 0f);
+      return;
     }
-    float old = own.maxima[row];
+    if (visible < width) {
+      Arrays.fill(own.scores, from + visible, from + width, Float.NEGATIVE_INFINITY);
+    }
+    Partial running = own.segment;
+    float old = running.maxima[row];
     float max = AttentionKernels.max(own.scores, from, width, old);
     float sum = AttentionKernels.expSum(own.scores, from, width, max, own.lanes);
     if (max != old) {
       float shrink = AttentionKernels.exp(old - max);
-      AttentionKernels.scale(own.outputs, row * config.headDim(), config.headDim(), shrink);
-      own.sums[row] *= shrink;
-      own.maxima[row] = max;
+      AttentionKernels.scale(running.outputs, row * dim, dim, shrink);
+      running.sums[row] *= shrink;
+      running.maxima[row] = max;
     }
-    own.sums[row] += sum;
+    running.sums[row] += sum;
   }
 
-  private void accumulate(
-      AttentionScratch own, int rows, float[] kv, int values, int column, int tokens) {
-    int dim = config.headDim();
+  private void accumulate(AttentionScratch own, int rows, int tokens, int column) {
     for (int row = 0; row < rows; row += 4) {
-      AttentionKernels.accumulate(
-          rows - row == 1 ? 1 : 4,
+      AttentionKernels.values(
+          width(rows - row),
           own.scores,
           row * TILE + column,
           TILE,
-          kv,
-          values,
+          own.kv.array,
+          own.kv.tokens,
+          pool.blockSize(),
           tokens,
-          own.outputs,
+          own.segment.outputs,
           row * dim,
           dim);
     }
   }
 
-  private void finish(AttentionScratch own, float[] out, int token, int tokens, int kvHead) {
-    int dim = config.headDim();
-    for (int row = 0; row < tokens * group; row++) {
-      int head = kvHead * group + row % group;
-      int into = ((token + row / group) * config.heads() + head) * dim;
-      float scale = 1f / own.sums[row];
-      for (int d = 0; d < dim; d++) {
-        out[into + d] = own.outputs[row * dim + d] * scale;
+  private void finish(Partial result, float[] out, int token, int rows, int kvHead) {
+    for (int row = 0; row < rows; row++) {
+      int into = query(token, row, kvHead);
+      float scale = 1f / result.sums[row];
+      for (int d = 0; d < config.headDim(); d++) {
+        out[into + d] = result.outputs[row * dim + d] * scale;
       }
     }
   }

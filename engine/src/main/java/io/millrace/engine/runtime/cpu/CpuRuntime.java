@@ -47,7 +47,8 @@ public final class CpuRuntime implements ModelRuntime {
    * @throws java.io.UncheckedIOException if the weights cannot be read
    */
   public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
-    KvPool pool = new KvPool(model.config(), options.blockSize(), options.kvCacheBytes());
+    KvPool pool =
+        new KvPool(model.config(), options.kvType(), options.blockSize(), options.kvCacheBytes());
     OnnxEnvironment environment = OnnxEnvironment.acquire();
     WorkerPool workers = null;
     ModelWeights weights = null;

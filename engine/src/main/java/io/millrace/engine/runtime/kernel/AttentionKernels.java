@@ -1,8 +1,11 @@
 package io.millrace.engine.runtime.kernel;
 
 /**
- * Kernels over one (KV block, KV head): keys lie [dim][tokens], values [tokens][dim]. Query rows
- * come in fours or alone.
+ * Kernels over a few KV blocks of one KV head.
+ *
+ * <p>A block's keys lie [dim][tokens]; its values lie [dim / 16][tokens][16], so that what a kernel
+ * reads in one go is in neighbouring cache lines. Query rows come in groups of four, whose queries
+ * lie [dim][row], or alone.
  */
 public final class AttentionKernels {
   private static final boolean VECTOR = VectorModule.present();
@@ -10,9 +13,12 @@ public final class AttentionKernels {
   private AttentionKernels() {}
 
   /**
-   * Products of query rows with all keys of a block.
+   * Products of query rows with all keys of some blocks.
    *
    * @param rows 4 or 1
+   * @param blocks where in keys each block starts
+   * @param count of the blocks
+   * @param tokens of a block
    * @param stride from one row's scores to the next's
    */
   public static void scores(
@@ -21,49 +27,54 @@ public final class AttentionKernels {
       int qFrom,
       int dim,
       float[] keys,
-      int keysFrom,
+      int[] blocks,
+      int count,
       int tokens,
-      float[] scores,
-      int scoresFrom,
+      float[] s,
+      int sFrom,
       int stride) {
-    if (VECTOR) {
-      VectorAttention.scores(
-          rows, q, qFrom, dim, keys, keysFrom, tokens, scores, scoresFrom, stride);
+    if (!VECTOR) {
+      ScalarAttention.scores(rows, q, qFrom, dim, keys, blocks, count, tokens, s, sFrom, stride);
+    } else if (rows == 4) {
+      VectorScores.four(q, qFrom, dim, keys, blocks, count, tokens, s, sFrom, stride);
     } else {
-      ScalarAttention.scores(
-          rows, q, qFrom, dim, keys, keysFrom, tokens, scores, scoresFrom, stride);
+      VectorScores.one(q, qFrom, dim, keys, blocks, count, tokens, s, sFrom, stride);
     }
   }
 
   /**
-   * Adds the weighted values of a block's first tokens to the rows' outputs.
+   * Adds the weighted values of some tokens to the rows' outputs.
    *
    * @param rows 4 or 1
    * @param stride from one row's weights to the next's
+   * @param at where in values each token's first dimension lies
+   * @param size tokens that a block has room for
+   * @param dim a multiple of 16
    */
-  public static void accumulate(
+  public static void values(
       int rows,
-      float[] weights,
-      int weightsFrom,
+      float[] p,
+      int pFrom,
       int stride,
       float[] values,
-      int valuesFrom,
+      int[] at,
+      int size,
       int tokens,
       float[] out,
       int outFrom,
       int dim) {
-    if (VECTOR) {
-      VectorAttention.accumulate(
-          rows, weights, weightsFrom, stride, values, valuesFrom, tokens, out, outFrom, dim);
+    if (!VECTOR) {
+      ScalarAttention.values(rows, p, pFrom, stride, values, at, size, tokens, out, outFrom, dim);
+    } else if (rows == 4) {
+      VectorValues.four(p, pFrom, stride, values, at, size, tokens, out, outFrom, dim);
     } else {
-      ScalarAttention.accumulate(
-          rows, weights, weightsFrom, stride, values, valuesFrom, tokens, out, outFrom, dim);
+      VectorValues.one(p, pFrom, stride, values, at, size, tokens, out, outFrom, dim);
     }
   }
 
   /** The largest of start and n values; n is a multiple of 16. */
   public static float max(float[] x, int from, int n, float start) {
-    return VECTOR ? VectorAttention.max(x, from, n, start) : ScalarAttention.max(x, from, n, start);
+    return VECTOR ? VectorSoftmax.max(x, from, n, start) : ScalarAttention.max(x, from, n, start);
   }
 
   /**
@@ -74,7 +85,7 @@ public final class AttentionKernels {
    */
   public static float expSum(float[] x, int from, int n, float max, float[] lanes) {
     return VECTOR
-        ? VectorAttention.expSum(x, from, n, max, lanes)
+        ? VectorSoftmax.expSum(x, from, n, max, lanes)
         : ScalarAttention.expSum(x, from, n, max, lanes);
   }
 
@@ -83,7 +94,7 @@ public final class AttentionKernels {
     return ScalarExp.exp(x);
   }
 
-  /** Multiplies a row by a factor. */
+  /** Multiplies n values by a factor. */
   public static void scale(float[] x, int from, int n, float factor) {
     for (int i = 0; i < n; i++) {
       x[from + i] *= factor;

@@ -2,7 +2,7 @@ package io.millrace.engine.runtime.kernel;
 
 import java.util.Arrays;
 
-/** Attention over one KV block, without the Vector API; same bits as {@link VectorAttention}. */
+/** Attention without the Vector API, with the bits of the vector kernels. */
 final class ScalarAttention {
   private ScalarAttention() {}
 
@@ -12,58 +12,44 @@ final class ScalarAttention {
       int qFrom,
       int dim,
       float[] keys,
-      int keysFrom,
+      int[] blocks,
+      int count,
       int tokens,
-      float[] scores,
-      int scoresFrom,
+      float[] s,
+      int sFrom,
       int stride) {
-    for (int r = 0; r < rows; r++) {
-      for (int t = 0; t < tokens; t++) {
+    for (int i = 0; i < count * tokens; i++) {
+      int key = blocks[i / tokens] + i % tokens;
+      for (int r = 0; r < rows; r++) {
         float sum = 0f;
         for (int d = 0; d < dim; d++) {
-          sum = Math.fma(q[qFrom + r * dim + d], keys[keysFrom + d * tokens + t], sum);
+          sum = Math.fma(q[qFrom + d * rows + r], keys[key + d * tokens], sum);
         }
-        scores[scoresFrom + r * stride + t] = sum;
+        s[sFrom + r * stride + i] = sum;
       }
     }
   }
 
-  static void accumulate(
+  static void values(
       int rows,
-      float[] weights,
-      int weightsFrom,
+      float[] p,
+      int pFrom,
       int stride,
       float[] values,
-      int valuesFrom,
+      int[] at,
+      int size,
       int tokens,
       float[] out,
       int outFrom,
       int dim) {
-    accumulateFrom(
-        0, rows, weights, weightsFrom, stride, values, valuesFrom, tokens, out, outFrom, dim);
-  }
-
-  static void accumulateFrom(
-      int start,
-      int rows,
-      float[] weights,
-      int weightsFrom,
-      int stride,
-      float[] values,
-      int valuesFrom,
-      int tokens,
-      float[] out,
-      int outFrom,
-      int dim) {
-    for (int r = 0; r < rows; r++) {
-      for (int d = start; d < dim; d++) {
-        float sum = out[outFrom + r * dim + d];
-        for (int t = 0; t < tokens; t++) {
-          sum =
-              Math.fma(
-                  weights[weightsFrom + r * stride + t], values[valuesFrom + t * dim + d], sum);
+    for (int i = 0; i < tokens; i++) {
+      for (int r = 0; r < rows; r++) {
+        float weight = p[pFrom + r * stride + i];
+        for (int d = 0; d < dim; d++) {
+          int v = at[i] + d / Lanes.COUNT * Lanes.COUNT * size + d % Lanes.COUNT;
+          int o = outFrom + r * dim + d;
+          out[o] = Math.fma(weight, values[v], out[o]);
         }
-        out[outFrom + r * dim + d] = sum;
       }
     }
   }

@@ -3,136 +3,86 @@ package io.millrace.engine.runtime.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.millrace.engine.model.Family;
-import io.millrace.engine.model.ModelConfig;
-import io.millrace.engine.runtime.StepBatch;
-import java.util.ArrayList;
+import io.millrace.engine.runtime.KvType;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Attention over a dirty pool against a plain one in double precision. */
+/** Attention over a dirty pool against a plain one in double precision, and against itself. */
 class PagedAttentionTest {
-  private static final int PAST = 141;
-  private static final int TOKENS = 23;
-
-  private final Random random = new Random(2);
+  private static final int SEGMENT = 256;
 
   @ParameterizedTest
   @CsvSource({
-    "4, 4, 16, 16",
-    "4, 2, 16, 32",
-    "14, 2, 64, 16",
-    "14, 2, 64, 32",
-    "6, 2, 8, 16",
-    "5, 1, 24, 32",
-    "2, 2, 128, 16",
-    "64, 1, 16, 16"
+    "4, 4, 16, 16, FP32",
+    "4, 2, 16, 32, FP32",
+    "14, 2, 64, 16, FP32",
+    "14, 2, 64, 32, FP32",
+    "6, 2, 8, 16, FP32",
+    "5, 1, 24, 32, FP32",
+    "2, 2, 128, 16, FP32",
+    "64, 1, 16, 16, FP32",
+    "4, 4, 16, 16, BF16",
+    "14, 2, 64, 16, BF16",
+    "14, 2, 64, 32, BF16",
+    "5, 1, 24, 32, BF16"
   })
-  void agreesWithDoubleWhateverTheUnusedSlotsHold(int heads, int kvHeads, int dim, int blockSize) {
-    ModelConfig config = config(heads, kvHeads, dim);
-    KvPool pool = new KvPool(config, blockSize, 4 << 20);
-    Arrays.fill(pool.layer(0), Float.NaN);
-    int length = PAST + TOKENS;
-    int[] blocks = blocks(pool, (length + blockSize - 1) / blockSize);
-    float[][] kv = new float[length][];
-    for (int t = 0; t < length; t++) {
-      kv[t] = gaussians(2 * kvHeads * dim);
-      for (int h = 0; h < kvHeads; h++) {
-        pool.store(0, blocks[t / blockSize], t % blockSize, h, kv[t], h * dim, (kvHeads + h) * dim);
-      }
-    }
-    float[] queries = gaussians(TOKENS * heads * dim);
-    float[] out = new float[queries.length];
-    PagedAttention attention = new PagedAttention(config, pool, 1);
-    attention.plan(
-        new StepBatch(
-            1,
-            new int[TOKENS],
-            new int[] {0, TOKENS},
-            new int[] {PAST},
-            new int[][] {blocks},
-            new float[] {1},
-            new int[0]));
-    for (int item = 0; item < attention.items(); item++) {
-      attention.run(item, 0, 0, queries, out);
-    }
-    for (int t = 0; t < TOKENS; t++) {
-      for (int head = 0; head < heads; head++) {
-        int from = (t * heads + head) * dim;
-        int kvHead = head / (heads / kvHeads);
-        double[] expected =
-            reference(queries, from, kv, kvHead * dim, (kvHeads + kvHead) * dim, PAST + t, dim);
-        for (int d = 0; d < dim; d++) {
-          assertThat((double) out[from + d]).isCloseTo(expected[d], within(2e-6));
+  void agreesWithDoubleWhateverTheUnusedSlotsHold(
+      int heads, int kvHeads, int dim, int blockSize, KvType type) {
+    int past = 141;
+    int tokens = 23;
+    AttentionCase attention =
+        new AttentionCase(heads, kvHeads, dim, type, blockSize, past + tokens);
+    agreesWithDouble(attention, attention.run(1024, 1, past, tokens), past, tokens);
+  }
+
+  @ParameterizedTest
+  @EnumSource(KvType.class)
+  void agreesWithDoubleOverManySegments(KvType type) {
+    int past = 5 * SEGMENT - 3;
+    AttentionCase attention = new AttentionCase(14, 2, 64, type, 16, past + 9);
+    agreesWithDouble(attention, attention.run(SEGMENT, 3, past, 9), past, 9);
+  }
+
+  private static void agreesWithDouble(AttentionCase attention, float[] out, int past, int tokens) {
+    for (int t = 0; t < tokens; t++) {
+      for (int head = 0; head < attention.heads(); head++) {
+        double[] expected = attention.reference(past + t, head);
+        for (int d = 0; d < expected.length; d++) {
+          float actual = out[(t * attention.heads() + head) * expected.length + d];
+          assertThat((double) actual).isCloseTo(expected[d], within(2e-6));
         }
       }
     }
   }
 
-  private double[] reference(
-      float[] q, int from, float[][] kv, int key, int value, int position, int dim) {
-    double[] weights = new double[position + 1];
-    double max = Double.NEGATIVE_INFINITY;
-    for (int t = 0; t <= position; t++) {
-      for (int d = 0; d < dim; d++) {
-        weights[t] += (double) q[from + d] * kv[t][key + d];
-      }
-      max = Math.max(max, weights[t]);
-    }
-    double sum = 0;
-    double[] out = new double[dim];
-    for (int t = 0; t <= position; t++) {
-      double weight = Math.exp(weights[t] - max);
-      sum += weight;
-      for (int d = 0; d < dim; d++) {
-        out[d] += weight * kv[t][value + d];
+  @ParameterizedTest
+  @CsvSource({"14, 2, 64, FP32", "14, 2, 64, BF16", "4, 4, 32, FP32", "10, 2, 16, BF16"})
+  void workersAndChunksChangeNoBit(int heads, int kvHeads, int dim, KvType type) {
+    int length = 4 * SEGMENT + 37;
+    AttentionCase attention = new AttentionCase(heads, kvHeads, dim, type, 16, length);
+    float[] whole = attention.run(SEGMENT, 1, 0, length);
+    assertThat(attention.run(SEGMENT, 4, 0, length)).isEqualTo(whole);
+    int width = heads * dim;
+    int last = length - 70;
+    // One token at a time: with several workers its segments are computed apart.
+    for (int position = last; position < length; position++) {
+      for (int workers : new int[] {1, 2, 8}) {
+        float[] one = attention.run(SEGMENT, workers, position, 1);
+        assertThat(one).containsExactly(row(whole, position, width));
       }
     }
-    for (int d = 0; d < dim; d++) {
-      out[d] /= sum;
+    // Chunks that end on both sides of a segment's border.
+    for (int from : new int[] {SEGMENT - 5, 2 * SEGMENT - 1, 2 * SEGMENT, 3 * SEGMENT + 1}) {
+      float[] chunk = attention.run(SEGMENT, 4, from, 11);
+      for (int t = 0; t < 11; t++) {
+        assertThat(row(chunk, t, width)).containsExactly(row(whole, from + t, width));
+      }
     }
-    return out;
   }
 
-  private int[] blocks(KvPool pool, int n) {
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < pool.blockCount(); i++) {
-      all.add(i);
-    }
-    Collections.shuffle(all, random);
-    return all.stream().mapToInt(i -> i).limit(n).toArray();
-  }
-
-  private float[] gaussians(int n) {
-    float[] values = new float[n];
-    for (int i = 0; i < n; i++) {
-      values[i] = (float) (random.nextGaussian() * 0.4);
-    }
-    return values;
-  }
-
-  private static ModelConfig config(int heads, int kvHeads, int dim) {
-    return new ModelConfig(
-        Family.QWEN2,
-        heads * dim,
-        1,
-        heads,
-        kvHeads,
-        dim,
-        16,
-        16,
-        512,
-        1e-6,
-        1e6,
-        true,
-        false,
-        false,
-        false,
-        false,
-        512);
+  private static float[] row(float[] all, int row, int width) {
+    return Arrays.copyOfRange(all, row * width, (row + 1) * width);
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.onnx.GroupQueryAttention;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ public class AttentionBenchmark {
     DECODE_16_X_256(16, 255, 1),
     DECODE_16_X_1024(16, 1023, 1),
     DECODE_1_X_1024(1, 1023, 1),
+    DECODE_1_X_8192(1, 8191, 1),
     PREFILL_512_AT_512(1, 512, 512);
 
     private final int[] past;
@@ -46,12 +48,22 @@ public class AttentionBenchmark {
       Arrays.fill(this.past, past);
       this.tokens = tokens;
     }
+
+    int[] past() {
+      return past;
+    }
+
+    int tokens() {
+      return tokens;
+    }
   }
 
   /** The product's attention. */
   @State(Scope.Benchmark)
   public static class Paged {
     @Param public Shape shape;
+
+    @Param public KvType kvType;
 
     @Param("2")
     public int threads;
@@ -62,7 +74,7 @@ public class AttentionBenchmark {
     public void open() {
       ModelConfig config = AttentionShape.config(LAYERS);
       float[][] qkv = AttentionShape.qkv(config, shape.past, shape.tokens);
-      step = new PagedStep(config, shape.past, shape.tokens, qkv, threads);
+      step = new PagedStep(config, shape.past, shape.tokens, qkv, kvType, threads);
     }
 
     @TearDown

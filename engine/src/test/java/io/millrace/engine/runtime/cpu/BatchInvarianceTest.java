@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.RuntimeOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A sequence's result depends on itself alone: not on how its prompt is cut, on its neighbours, on
@@ -31,12 +31,13 @@ class BatchInvarianceTest {
   private PreparedModel model;
   private CpuRuntime runtime;
 
-  private void open(String family, Precision precision, int blockSize) throws Exception {
+  private void open(String family, Precision precision, KvType kvType, int blockSize)
+      throws Exception {
     golden = Golden.read(family);
     if (model == null) {
       model = golden.prepare(precision, directory);
     }
-    runtime = CpuRuntime.open(model, new RuntimeOptions(2, false, blockSize, 8 << 20));
+    runtime = CpuRuntime.open(model, new RuntimeOptions(2, false, blockSize, kvType, 8 << 20));
   }
 
   @AfterEach
@@ -83,23 +84,29 @@ class BatchInvarianceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "qwen2, INT8, 16",
-    "qwen2, INT8, 32",
-    "llama, INT8, 16",
-    "qwen3, INT8, 16",
-    "qwen, INT8, 16",
-    "qwen2, INT4, 16",
-    "llama, INT4, 16",
-    "qwen3, INT4, 32",
-    "qwen, INT4, 16",
-    "qwen2, FP32, 16",
-    "llama, FP32, 16",
-    "qwen3, FP32, 32",
-    "qwen, FP32, 16"
+    "qwen2, INT8, FP32, 16",
+    "qwen2, INT8, FP32, 32",
+    "qwen2, INT8, BF16, 16",
+    "qwen2, INT8, BF16, 32",
+    "llama, INT8, FP32, 16",
+    "llama, INT8, BF16, 16",
+    "qwen3, INT8, FP32, 16",
+    "qwen3, INT8, BF16, 16",
+    "qwen, INT8, FP32, 16",
+    "qwen, INT8, BF16, 16",
+    "qwen2, INT4, FP32, 16",
+    "qwen2, INT4, BF16, 16",
+    "llama, INT4, FP32, 16",
+    "qwen3, INT4, FP32, 32",
+    "qwen, INT4, FP32, 16",
+    "qwen2, FP32, FP32, 16",
+    "llama, FP32, FP32, 16",
+    "qwen3, FP32, FP32, 32",
+    "qwen, FP32, FP32, 16"
   })
-  void chunkedPrefillGivesTheSame(String family, Precision precision, int blockSize)
+  void chunkedPrefillGivesTheSame(String family, Precision precision, KvType kvType, int blockSize)
       throws Exception {
-    open(family, precision, blockSize);
+    open(family, precision, kvType, blockSize);
     Random random = new Random(11);
     for (Golden.Run run : golden.runs()) {
       List<float[]> expected = alone(run.prompt());
@@ -123,12 +130,13 @@ class BatchInvarianceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "qwen2, INT8", "llama, INT8", "qwen3, INT8", "qwen, INT8",
-    "qwen2, INT4", "llama, INT4", "qwen3, INT4", "qwen, INT4",
-    "qwen2, FP32", "llama, FP32", "qwen3, FP32", "qwen, FP32"
+    "qwen2, INT8, FP32", "llama, INT8, FP32", "qwen3, INT8, FP32", "qwen, INT8, FP32",
+    "qwen2, INT8, BF16", "llama, INT8, BF16", "qwen3, INT8, BF16", "qwen, INT8, BF16",
+    "qwen2, INT4, FP32", "llama, INT4, BF16", "qwen3, INT4, FP32", "qwen, INT4, BF16",
+    "qwen2, FP32, FP32", "llama, FP32, FP32", "qwen3, FP32, FP32", "qwen, FP32, FP32"
   })
-  void neighboursChangeNothing(String family, Precision precision) throws Exception {
-    open(family, precision, 16);
+  void neighboursChangeNothing(String family, Precision precision, KvType kvType) throws Exception {
+    open(family, precision, kvType, 16);
     List<List<float[]>> expected = new ArrayList<>();
     for (Golden.Run run : golden.runs()) {
       expected.add(alone(run.prompt()));
@@ -165,9 +173,19 @@ class BatchInvarianceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"qwen2, INT8", "llama, INT8", "qwen3, INT8", "qwen2, INT4", "qwen2, FP32"})
-  void sharedPrefixBlocksGiveTheSame(String family, Precision precision) throws Exception {
-    open(family, precision, 16);
+  @CsvSource({
+    "qwen2, INT8, FP32",
+    "qwen2, INT8, BF16",
+    "llama, INT8, FP32",
+    "llama, INT8, BF16",
+    "qwen3, INT8, FP32",
+    "qwen3, INT8, BF16",
+    "qwen2, INT4, FP32",
+    "qwen2, FP32, FP32"
+  })
+  void sharedPrefixBlocksGiveTheSame(String family, Precision precision, KvType kvType)
+      throws Exception {
+    open(family, precision, kvType, 16);
     int[] prompt = golden.runs().get(4).prompt();
     List<float[]> expected = alone(prompt);
     TestDriver driver = driver(3);
@@ -183,9 +201,9 @@ class BatchInvarianceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2", "qwen"})
-  void recomputingAfterPreemptionGivesTheSame(String family) throws Exception {
-    open(family, Precision.INT8, 16);
+  @CsvSource({"qwen2, FP32", "qwen2, BF16", "qwen, FP32"})
+  void recomputingAfterPreemptionGivesTheSame(String family, KvType kvType) throws Exception {
+    open(family, Precision.INT8, kvType, 16);
     int[] prompt = golden.runs().get(3).prompt();
     List<float[]> expected = alone(prompt);
     TestDriver driver = driver(4);
@@ -204,11 +222,11 @@ class BatchInvarianceTest {
   @ParameterizedTest
   @CsvSource({"1, INT8", "3, INT8", "1, INT4", "3, INT4"})
   void threadsChangeNothing(int threads, Precision precision) throws Exception {
-    open("qwen2", precision, 16);
+    open("qwen2", precision, KvType.FP32, 16);
     int[] prompt = golden.runs().get(4).prompt();
     List<float[]> expected = alone(prompt);
     runtime.close();
-    runtime = CpuRuntime.open(model, new RuntimeOptions(threads, true, 16, 8 << 20));
+    runtime = CpuRuntime.open(model, new RuntimeOptions(threads, true, 16, KvType.FP32, 8 << 20));
     assertSame(precision, alone(prompt), expected);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
 import java.io.IOException;
@@ -76,14 +77,18 @@ class CpuRuntimeTest {
   void takesTheKvPoolFromTheOption() {
     // 2 layers, 2 KV heads, K and V of 16 floats, 16 tokens: 8 KiB a block.
     try (CpuRuntime runtime =
-        CpuRuntime.open(model, new RuntimeOptions(1, false, 16, 10 * 8192 + 1))) {
+        CpuRuntime.open(model, new RuntimeOptions(1, false, 16, KvType.FP32, 10 * 8192 + 1))) {
       assertThat(runtime.blockCount()).isEqualTo(10);
       assertThat(runtime.blockSize()).isEqualTo(16);
+    }
+    try (CpuRuntime runtime =
+        CpuRuntime.open(model, new RuntimeOptions(1, false, 16, KvType.BF16, 10 * 8192 + 1))) {
+      assertThat(runtime.blockCount()).isEqualTo(20);
     }
     assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(8191)))
         .hasMessageContaining("kvCacheBytes 8191 is too small")
         .hasMessageContaining("8192 bytes");
-    assertThatThrownBy(() -> new RuntimeOptions(1, false, 24, 1 << 20))
+    assertThatThrownBy(() -> new RuntimeOptions(1, false, 24, KvType.FP32, 1 << 20))
         .hasMessageContaining("blockSize is 24: use 16 or 32");
   }
 

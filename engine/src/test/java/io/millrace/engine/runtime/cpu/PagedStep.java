@@ -1,6 +1,7 @@
 package io.millrace.engine.runtime.cpu;
 
 import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.runtime.attention.KvPool;
 import io.millrace.engine.runtime.attention.PagedAttention;
@@ -37,7 +38,8 @@ final class PagedStep implements AutoCloseable {
    * @param newTokens tokens that each sequence adds
    * @param qkv per sequence q, k and v of all its tokens, the past's included
    */
-  PagedStep(ModelConfig config, int[] past, int newTokens, float[][] qkv, int threads) {
+  PagedStep(
+      ModelConfig config, int[] past, int newTokens, float[][] qkv, KvType kvType, int threads) {
     this.config = config;
     this.qkv = qkv;
     this.newTokens = newTokens;
@@ -45,7 +47,8 @@ final class PagedStep implements AutoCloseable {
     int[] blocks = IntStream.of(past).map(p -> (p + newTokens - 1) / BLOCK_SIZE + 1).toArray();
     int blockCount = IntStream.of(blocks).sum();
     KvPool pool =
-        new KvPool(config, BLOCK_SIZE, blockCount * KvPool.blockBytes(config, BLOCK_SIZE));
+        new KvPool(
+            config, kvType, BLOCK_SIZE, blockCount * KvPool.blockBytes(config, kvType, BLOCK_SIZE));
     queryKeys = new QueryKeys(config, pool);
     rope = queryKeys.rope(1, IntStream.of(past).max().getAsInt() + newTokens);
     attention = new PagedAttention(config, pool, threads);

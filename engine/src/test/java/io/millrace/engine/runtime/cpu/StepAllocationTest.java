@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
 import java.io.IOException;
@@ -60,7 +61,8 @@ class StepAllocationTest {
     public static void main(String[] args) throws IOException {
       try (CpuRuntime runtime =
           CpuRuntime.open(
-              PreparedModel.open(Path.of(args[0])), new RuntimeOptions(2, false, 16, 1 << 21))) {
+              PreparedModel.open(Path.of(args[0])),
+              new RuntimeOptions(2, false, 16, KvType.BF16, 1 << 21))) {
         for (int sequences : SEQUENCES) {
           System.out.println("sequences " + sequences + " bytes " + settled(runtime, sequences));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.engine.model.ModelConfig;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.onnx.GroupQueryAttention;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 import java.util.stream.IntStream;
@@ -28,7 +29,7 @@ class YardstickTest {
     try (OnnxEnvironment environment = OnnxEnvironment.acquire();
         GroupQueryAttention yardstick =
             new GroupQueryAttention(environment, config, past.length, capacity, 2);
-        PagedStep ours = new PagedStep(config, past, tokens, qkv, 2)) {
+        PagedStep ours = new PagedStep(config, past, tokens, qkv, KvType.FP32, 2)) {
       for (int s = 0; s < past.length; s++) {
         yardstick.step(s, new int[] {0}, past[s], qkv).run(0);
       }

@@ -3,7 +3,13 @@ package io.millrace.engine.runtime.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,38 +70,103 @@ class KernelBitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 16, 16",
-    "4, 16, 16",
-    "1, 64, 16",
-    "4, 64, 16",
-    "4, 64, 32",
-    "1, 128, 32",
-    "4, 24, 16",
-    "1, 40, 32"
+    "1, 16, 16, 1",
+    "4, 16, 16, 4",
+    "4, 24, 16, 3",
+    "1, 64, 16, 2",
+    "4, 64, 32, 2",
+    "4, 64, 16, 4",
+    "4, 128, 32, 1",
+    "1, 40, 32, 2"
   })
-  void attentionKernelsAgree(int rows, int dim, int tokens) {
+  void attentionKernelsAgree(int rows, int dim, int size, int blocks) {
+    int padded = (dim + 15) / 16 * 16;
     int stride = 128;
-    float[] q = gaussians(rows * dim + 5, 1);
-    float[] kv = gaussians(tokens * dim + 9, 1);
+    int n = blocks * size;
+    float[] q = gaussians(4 * dim + 5, 1);
+    float[] kv = gaussians(2 * n * padded + 9, 1);
+    // Blocks lie apart and in another order.
+    int[] starts =
+        IntStream.range(0, blocks).map(b -> 9 + 2 * (blocks - 1 - b) * size * padded).toArray();
     float[] vector = new float[rows * stride];
     float[] scalar = new float[rows * stride];
-    VectorAttention.scores(rows, q, 5, dim, kv, 9, tokens, vector, 0, stride);
-    ScalarAttention.scores(rows, q, 5, dim, kv, 9, tokens, scalar, 0, stride);
+    vectorScores(rows, q, dim, kv, starts, blocks, size, vector, stride);
+    ScalarAttention.scores(rows, q, 5, dim, kv, starts, blocks, size, scalar, 0, stride);
     assertThat(vector).isEqualTo(scalar);
 
-    assertThat(VectorAttention.max(vector, 0, tokens, -1f))
-        .isEqualTo(ScalarAttention.max(scalar, 0, tokens, -1f));
+    assertThat(VectorSoftmax.max(vector, 0, n, -1f))
+        .isEqualTo(ScalarAttention.max(scalar, 0, n, -1f));
     scalar[3] = vector[3] = Float.NEGATIVE_INFINITY;
-    assertThat(VectorAttention.expSum(vector, 0, tokens, 1.5f, lanes))
-        .isEqualTo(ScalarAttention.expSum(scalar, 0, tokens, 1.5f, new float[Lanes.COUNT]));
+    for (int r = 0; r < rows; r++) {
+      assertThat(VectorSoftmax.expSum(vector, r * stride, n, 1.5f, lanes))
+          .isEqualTo(ScalarAttention.expSum(scalar, r * stride, n, 1.5f, new float[Lanes.COUNT]));
+    }
     assertThat(vector).isEqualTo(scalar);
     assertThat(vector[3]).isZero();
 
-    float[] vectorOut = gaussians(rows * dim, 1);
+    float[] vectorOut = gaussians(rows * padded, 1);
     float[] scalarOut = vectorOut.clone();
-    VectorAttention.accumulate(rows, vector, 0, stride, kv, 9, tokens - 3, vectorOut, 0, dim);
-    ScalarAttention.accumulate(rows, vector, 0, stride, kv, 9, tokens - 3, scalarOut, 0, dim);
+    int[] at = IntStream.range(0, n).map(t -> starts[t / size] + t % size * 16).toArray();
+    vectorValues(rows, vector, stride, kv, at, size, n - 3, vectorOut, padded);
+    ScalarAttention.values(rows, scalar, 0, stride, kv, at, size, n - 3, scalarOut, 0, padded);
     assertThat(vectorOut).isEqualTo(scalarOut);
+  }
+
+  private static void vectorScores(
+      int rows,
+      float[] q,
+      int dim,
+      float[] kv,
+      int[] starts,
+      int n,
+      int size,
+      float[] s,
+      int stride) {
+    switch (rows) {
+      case 4 -> VectorScores.four(q, 5, dim, kv, starts, n, size, s, 0, stride);
+      default -> VectorScores.one(q, 5, dim, kv, starts, n, size, s, 0, stride);
+    }
+  }
+
+  private static void vectorValues(
+      int rows,
+      float[] p,
+      int stride,
+      float[] kv,
+      int[] at,
+      int size,
+      int n,
+      float[] out,
+      int dim) {
+    switch (rows) {
+      case 4 -> VectorValues.four(p, 0, stride, kv, at, size, n, out, 0, dim);
+      default -> VectorValues.one(p, 0, stride, kv, at, size, n, out, 0, dim);
+    }
+  }
+
+  /** C2 inlines hot methods of up to 325 bytes of code (FreqInlineSize). */
+  @ParameterizedTest
+  @ValueSource(classes = {VectorScores.class, VectorValues.class})
+  void theLargeKernelsAreNotInlined(Class<?> kernels) {
+    StringWriter code = new StringWriter();
+    String jar = kernels.getProtectionDomain().getCodeSource().getLocation().getPath();
+    int status =
+        ToolProvider.findFirst("javap")
+            .orElseThrow()
+            .run(
+                new PrintWriter(code),
+                new PrintWriter(code),
+                "-p",
+                "-c",
+                "-cp",
+                jar,
+                kernels.getName());
+    assertThat(status).as(code.toString()).isZero();
+    Matcher end =
+        Pattern.compile("static void four\\(.*?(\\d+): return", Pattern.DOTALL)
+            .matcher(code.toString());
+    assertThat(end.find()).isTrue();
+    assertThat(Integer.parseInt(end.group(1))).isGreaterThan(325);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.millrace.engine.model.CheckpointConverter;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.runtime.KvType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class ScalarFallbackTest {
     static String answer(Path model) throws IOException {
       int[] ids = new int[70];
       Arrays.setAll(ids, i -> i * 7 % 299);
-      float[] logits = PromptLogits.of(PreparedModel.open(model), ids, 2);
+      float[] logits = PromptLogits.of(PreparedModel.open(model), ids, 2, KvType.BF16);
       return "logits " + Arrays.hashCode(logits);
     }
   }
