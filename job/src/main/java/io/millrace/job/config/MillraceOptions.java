@@ -80,7 +80,7 @@ public final class MillraceOptions {
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Whether idle threads of the model's maths spin before they park: faster on a machine of its own, slower on a shared one.");
+              "Whether idle threads of the model's maths stay awake for 2 ms and not for 50 microseconds: for machines with cores to spare.");
 
   public static final ConfigOption<Integer> ENGINE_DRAFT_ROWS =
       ConfigOptions.key("engine.draft-rows")
