@@ -1,8 +1,6 @@
 package io.millrace.job;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
 import io.millrace.job.cli.JobOptions;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
@@ -23,7 +21,7 @@ public final class MillraceJob {
     JobOptions options = CommandLine.populateCommand(new JobOptions(), args);
     MillraceConfig config = options.config();
     EngineOptions engine = config.engineOptions();
-    run(config, () -> SharedEngines.acquire(engine, Engines::open));
+    run(config, () -> JobEngine.acquire(engine));
   }
 
   /** Runs the job on the cluster whose job manager this JVM is. */

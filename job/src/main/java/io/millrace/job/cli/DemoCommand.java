@@ -1,8 +1,7 @@
 package io.millrace.job.cli;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
+import io.millrace.job.JobEngine;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceHome;
 import io.millrace.job.config.MillraceOptions;
@@ -82,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
     new Demo(
             new DemoOptions(MillraceHome.resolve(examples), brief, keep, limit, metrics.value()),
             config,
-            () -> SharedEngines.acquire(engine, Engines::open),
+            () -> JobEngine.acquire(engine),
             spec.commandLine().getOut(),
             System.console() != null,
             Ansi.AUTO.enabled())

@@ -1,10 +1,9 @@
 package io.millrace.job.cli;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
 import io.millrace.job.ConversationTopology;
 import io.millrace.job.DocumentTopology;
+import io.millrace.job.JobEngine;
 import io.millrace.job.JobEnvironment;
 import io.millrace.job.LocalCluster;
 import io.millrace.job.config.MillraceConfig;
@@ -44,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
       KafkaChecks.check(config);
     }
     // A model that cannot be opened ends the command here, not the job again and again.
-    try (AutoCloseable model = SharedEngines.acquire(engine, Engines::open)) {
+    try (AutoCloseable model = JobEngine.acquire(engine)) {
       run(config, engine);
     }
     return 0;
@@ -60,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
       if (parallelism == 0) {
         env.setParallelism(DEFAULT_SLOTS);
       }
-      EngineProvider provider = () -> SharedEngines.acquire(engine, Engines::open);
+      EngineProvider provider = () -> JobEngine.acquire(engine);
       ConversationTopology.build(env, config, provider);
       if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
         DocumentTopology.build(env, config, provider);

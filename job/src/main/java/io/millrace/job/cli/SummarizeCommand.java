@@ -1,8 +1,7 @@
 package io.millrace.job.cli;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
+import io.millrace.job.JobEngine;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.documents.SummarizeRun;
@@ -72,7 +71,7 @@ final class SummarizeCommand implements Callable<Integer> {
     SummarizeRun run =
         new SummarizeRun(
             all,
-            () -> SharedEngines.acquire(engine, Engines::open),
+            () -> JobEngine.acquire(engine),
             spec.commandLine().getErr(),
             System.console() != null);
     List<String> lines = run.run(paths, out == null ? null : out.toAbsolutePath());

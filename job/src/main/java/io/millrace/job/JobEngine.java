@@ -1,0 +1,43 @@
+package io.millrace.job;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineOptions;
+import io.millrace.engine.Engines;
+import io.millrace.engine.SharedEngines;
+import io.millrace.engine.runtime.RuntimeFailureException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The engine of a job. What keeps it from starting is told with the names of the settings. */
+public final class JobEngine {
+
+  private JobEngine() {}
+
+  /** Opens the engine, or joins the one that others in this JVM have opened. */
+  public static Engine acquire(EngineOptions options) throws Exception {
+    return SharedEngines.acquire(options, JobEngine::open);
+  }
+
+  private static Engine open(EngineOptions options) throws IOException {
+    String model = "model.directory is " + options.modelDirectory() + ": ";
+    try {
+      return Engines.open(options);
+    } catch (IOException e) {
+      throw new IOException(model + Reasons.of(e), e);
+    } catch (UncheckedIOException e) {
+      throw new IOException(model + Reasons.of(e.getCause()), e);
+    } catch (RuntimeFailureException | OutOfMemoryError e) {
+      throw new RuntimeFailureException(
+          model
+              + "the model does not start: "
+              + Reasons.of(e)
+              + " (engine.kv-cache-size is "
+              + options.kvCacheBytes()
+              + " bytes of the heap, engine.max-batch-tokens "
+              + options.maxBatchTokens()
+              + "; weights take memory beside the heap: lower the settings, raise -Xmx, or give the"
+              + " process more memory)",
+          e);
+    }
+  }
+}
