@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Scoreboard {
 
   private final Map<String, Turn> open = new LinkedHashMap<>();
-  private final Map<String, Integer> nextChunk = new HashMap<>();
+  private final Map<String, Integer> lastChunk = new HashMap<>();
   private final int sent;
   private int completions;
   private int deadLetters;
@@ -60,11 +60,11 @@ final class Scoreboard {
 
   /** Whether this chunk is new: after a restart chunks are sent again, with the same text. */
   boolean isNew(CompletionChunk chunk) {
-    int next = nextChunk.getOrDefault(chunk.getRequestId(), 0);
-    if (chunk.getIndex() < next) {
+    int last = lastChunk.getOrDefault(chunk.getRequestId(), -1);
+    if (chunk.getIndex() <= last) {
       return false;
     }
-    nextChunk.put(chunk.getRequestId(), chunk.getIndex() + 1);
+    lastChunk.put(chunk.getRequestId(), chunk.getIndex());
     chunks++;
     return true;
   }

@@ -115,6 +115,10 @@ class MillraceConfigTest {
         Map.of("conversation.max-buffered", "0"),
         "conversation.max-buffered is 0 but must be at least 1");
     assertRefused(
+        Map.of("sink.transactional-id-prefix", " "),
+        "sink.transactional-id-prefix",
+        "not be blank");
+    assertRefused(
         Map.of("topics.chunks", "millrace.requests"), "topics.chunks is millrace.requests");
     assertRefused(
         Map.of("kafka.properties.group.id", "x"), "kafka.properties.group.id cannot be set");

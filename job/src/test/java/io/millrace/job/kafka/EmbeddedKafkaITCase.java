@@ -1,5 +1,6 @@
 package io.millrace.job.kafka;
 
+import static io.millrace.job.config.MillraceOptions.SINK_TRANSACTION_TIMEOUT;
 import static io.millrace.job.config.MillraceOptions.TOPICS_DEAD_LETTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,7 +49,7 @@ class EmbeddedKafkaITCase {
   }
 
   @Test
-  void topicsMustTakeTheLongestRecord() throws Exception {
+  void brokersMustTakeTheLongestRecordAndTheTransactionTimeout() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       MillraceConfig config =
           MillraceConfig.of(
@@ -64,6 +65,12 @@ class EmbeddedKafkaITCase {
       assertThatThrownBy(() -> KafkaChecks.check(config.with(TOPICS_DEAD_LETTERS, old)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(old, "1048588", "source.max-request-size");
+
+      Duration tooLong = Duration.ofMinutes(121);
+      assertThatThrownBy(() -> KafkaChecks.check(config.with(SINK_TRANSACTION_TIMEOUT, tooLong)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(
+              "sink.transaction-timeout is 7260 s", "allow 7200 s", "transaction.max.timeout.ms");
     }
   }
 
