@@ -26,6 +26,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -50,6 +51,7 @@ final class JobHarness implements AutoCloseable {
   private final Topology topology;
   private final TestBroker kafka;
   private final MiniCluster cluster;
+  private int taskManagersEnded;
   final MillraceConfig config;
 
   JobHarness(Path directory, EngineProvider engine, MillraceConfig settings) throws Exception {
@@ -128,18 +130,23 @@ final class JobHarness implements AutoCloseable {
     return cluster.stopWithSavepoint(job, target, drain, SavepointFormatType.CANONICAL).get();
   }
 
-  /** Ends the task manager; another one takes its place. */
-  void loseTaskManager() throws Exception {
-    cluster.terminateTaskManager(0).get();
-    cluster.startTaskManager();
-  }
-
   JobStatus status(JobID job) throws Exception {
     return cluster.getJobStatus(job).get();
   }
 
+  /** Ends the task manager; another one takes its place. */
+  void loseTaskManager() throws Exception {
+    // The cluster counts those that have ended too.
+    cluster.terminateTaskManager(taskManagersEnded++).get();
+    cluster.startTaskManager();
+  }
+
   CheckpointStatsCounts checkpoints(JobID job) throws Exception {
-    return cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot().getCounts();
+    return checkpointStats(job).getCounts();
+  }
+
+  CheckpointStatsSnapshot checkpointStats(JobID job) throws Exception {
+    return cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
   }
 
   /** Everything committed to a topic until now, each conversation in order. */
@@ -172,6 +179,27 @@ final class JobHarness implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  /** How many places of a topic were written to, by transactions that ended either way. */
+  long written(String topic) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", kafka.bootstrapServers());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long records = 0;
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        records += consumer.poll(Duration.ofMillis(200)).count();
+      }
+      return records;
+    }
   }
 
   @Override

@@ -21,12 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it came, up to a number of answers; then it holds what runs. A test can crash it.
  */
 public final class AutoEngine implements Engine {
+  private static final int PLACES = 64;
   private static final long ANSWER_MILLIS = 20;
 
-  private final TestEngine engine = new TestEngine();
+  private final TestEngine engine;
   private final AtomicInteger answered = new AtomicInteger();
   private final int maxAnswers;
-  private final long answerMillis;
+  private volatile long answerMillis;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -43,8 +44,22 @@ public final class AutoEngine implements Engine {
    * @param answerMillis how long it takes for an answer, whatever else it answers
    */
   public AutoEngine(int maxAnswers, long answerMillis) {
+    this(maxAnswers, PLACES, answerMillis);
+  }
+
+  /**
+   * @param places as of {@link Admission}
+   * @param answerMillis how long it takes for an answer, whatever else it answers
+   */
+  public AutoEngine(int maxAnswers, int places, long answerMillis) {
     this.maxAnswers = maxAnswers;
     this.answerMillis = answerMillis;
+    engine = new TestEngine(places);
+  }
+
+  /** Answers what comes from now on at another speed. */
+  public void answerIn(long millis) {
+    answerMillis = millis;
   }
 
   @Override
