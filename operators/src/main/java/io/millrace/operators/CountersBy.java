@@ -10,7 +10,7 @@ import org.apache.flink.metrics.MetricGroup;
  * A counter for each value of an enum, all there from the start: KEY.VALUE.name, a label on
  * Prometheus.
  */
-final class CountersBy<E extends Enum<E>> {
+public final class CountersBy<E extends Enum<E>> {
   private final Map<E, Counter> counters;
 
   CountersBy(MetricGroup group, String key, String name, EnumSet<E> values) {
@@ -20,7 +20,7 @@ final class CountersBy<E extends Enum<E>> {
     }
   }
 
-  void inc(E value) {
+  public void inc(E value) {
     counters.get(value).inc();
   }
 }

@@ -5,11 +5,11 @@ import java.util.EnumSet;
 import org.apache.flink.metrics.MetricGroup;
 
 /** Counts the dead letters of an operator by their stage. */
-final class DeadLetterCounters {
+public final class DeadLetterCounters {
 
   private DeadLetterCounters() {}
 
-  static CountersBy<DeadLetterStage> of(MetricGroup group) {
+  public static CountersBy<DeadLetterStage> of(MetricGroup group) {
     return new CountersBy<>(
         group, "stage", "deadLetters", EnumSet.complementOf(EnumSet.of(DeadLetterStage.UNKNOWN)));
   }

@@ -4,13 +4,13 @@ package io.millrace.operators;
  * How a value of a request appears in errors and logs: bounded, and without characters that could
  * steer a terminal, forge a line of a log or turn the direction of text.
  */
-final class Shown {
+public final class Shown {
   private static final int VALUE_LENGTH = 40;
 
   private Shown() {}
 
   /** A value in quotes, of which the beginning is enough to find it. */
-  static String value(String value) {
+  public static String value(String value) {
     String quoted = '"' + text(value, VALUE_LENGTH) + '"';
     return value.length() > VALUE_LENGTH ? quoted + " (" + value.length() + " characters)" : quoted;
   }

@@ -1,14 +1,15 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.CountersBy;
+import io.millrace.operators.DeadLetterCounters;
 import io.millrace.operators.DeadLetters;
 import io.millrace.operators.InvalidRequestException;
 import io.millrace.operators.Outputs;
 import io.millrace.operators.SamplingDefaults;
-import io.millrace.operators.Traced;
-import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.TrustedRecords;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -21,9 +22,15 @@ public final class DocumentGate extends ProcessFunction<SourceDocument, SourceDo
   }
 
   private final DocumentValidator validator;
+  private transient CountersBy<DeadLetterStage> deadLetters;
 
   public DocumentGate(SamplingDefaults sampling) {
     this.validator = new DocumentValidator(sampling);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    deadLetters = DeadLetterCounters.of(getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -31,23 +38,27 @@ public final class DocumentGate extends ProcessFunction<SourceDocument, SourceDo
       SourceDocument document, Context context, Collector<SourceDocument> out) {
     DocumentRequest request = document.request();
     if (request == null) {
-      context.output(
-          Outputs.DEAD_LETTERS, letter(document, null, DeadLetterStage.DECODE, document.error()));
+      deadLetter(document, null, DeadLetterStage.DECODE, document.error(), context);
       return;
     }
     try {
       validator.check(request);
     } catch (InvalidRequestException e) {
-      context.output(
-          Outputs.DEAD_LETTERS,
-          letter(document, request.getDocumentId(), DeadLetterStage.VALIDATE, e.getMessage()));
+      deadLetter(
+          document, request.getDocumentId(), DeadLetterStage.VALIDATE, e.getMessage(), context);
       return;
     }
     out.collect(document);
   }
 
-  private static Traced<DeadLetter> letter(
-      SourceDocument document, String documentId, DeadLetterStage stage, String error) {
-    return DeadLetters.of(document.origin(), documentId, null, stage, error);
+  private void deadLetter(
+      SourceDocument document,
+      String documentId,
+      DeadLetterStage stage,
+      String error,
+      Context context) {
+    deadLetters.inc(stage);
+    context.output(
+        Outputs.DEAD_LETTERS, DeadLetters.of(document.origin(), documentId, null, stage, error));
   }
 }

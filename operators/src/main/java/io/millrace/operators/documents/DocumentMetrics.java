@@ -1,5 +1,8 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.CountersBy;
+import io.millrace.operators.DeadLetterCounters;
+import io.millrace.schemas.DeadLetterStage;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -7,14 +10,14 @@ import org.apache.flink.metrics.MetricGroup;
 /** The document operator's metrics; docs/operations.md explains each. */
 final class DocumentMetrics {
   final Counter summaries;
-  final Counter deadLetters;
+  final CountersBy<DeadLetterStage> deadLetters;
   final Counter repeated;
   final Counter prompts;
   final Counter retries;
 
   DocumentMetrics(MetricGroup group, Supplier<Integer> documents, Supplier<Integer> running) {
     summaries = group.counter("summaries");
-    deadLetters = group.counter("deadLetters");
+    deadLetters = DeadLetterCounters.of(group);
     repeated = group.counter("repeatedDocuments");
     prompts = group.counter("prompts");
     retries = group.counter("retries");

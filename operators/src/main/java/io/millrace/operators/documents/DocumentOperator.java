@@ -11,6 +11,7 @@ import io.millrace.operators.EngineMail;
 import io.millrace.operators.EngineProvider;
 import io.millrace.operators.Outputs;
 import io.millrace.operators.Seeds;
+import io.millrace.operators.Shown;
 import io.millrace.operators.Traced;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.DocumentRequest;
@@ -158,14 +159,14 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       begin(document);
     } catch (RuntimeException | StackOverflowError e) {
       // Hostile text must not stop the stream, whatever it does to the tokenizer.
-      LOG.warn("Document {} cannot be split", document.documentId(), e);
+      LOG.warn("Document {} cannot be split", Shown.value(document.documentId()), e);
       String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
       output.collect(
           Outputs.DEAD_LETTERS,
           new StreamRecord<>(
               DeadLetters.of(
                   document.origin(), document.documentId(), null, DeadLetterStage.PROMPT, reason)));
-      metrics.deadLetters.inc();
+      metrics.deadLetters.inc(DeadLetterStage.PROMPT);
       listener.ended(document.documentId());
       return;
     }
@@ -261,7 +262,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     output.collect(
         Outputs.DEAD_LETTERS,
         new StreamRecord<>(DeadLetters.of(state.origin(), documentId, null, stage, error)));
-    metrics.deadLetters.inc();
+    metrics.deadLetters.inc(stage);
     end(documentId);
   }
 
