@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Runs attention's steps in fresh JVMs and prints how far their times lie apart and what a step
- * allocates: the vector kernels' compilation may differ from one JVM to the next.
+ * allocates: the vector kernels' compilation may differ from one JVM to the next. A JVM's fastest
+ * step counts, since whatever else runs on the machine only adds to it.
  *
  * <p>Arguments: the number of JVMs (0: only in this one), the KV type, then {@link
  * AttentionBenchmark.Shape}s; all without.
@@ -45,8 +46,9 @@ public final class AttentionStability {
     for (int i = 0; i < jvms; i++) {
       runs.add(fork(kvType, shapes));
     }
+    System.out.println("ms of a JVM's fastest step, over the JVMs; spread is that of these");
     System.out.printf(
-        "%-20s %9s %9s %9s %8s %14s%n", "shape", "min ms", "median", "max", "spread", "bytes/step");
+        "%-20s %9s %9s %9s %8s %14s%n", "shape", "least", "median", "most", "spread", "bytes/step");
     for (int i = 0; i < shapes.size(); i++) {
       print(shapes.get(i), i, runs);
     }
@@ -54,7 +56,7 @@ public final class AttentionStability {
 
   private static void print(AttentionBenchmark.Shape shape, int line, List<List<String>> runs) {
     double[] millis = runs.stream().mapToDouble(run -> number(run.get(line), 1)).sorted().toArray();
-    double bytes = runs.stream().mapToDouble(run -> number(run.get(line), 2)).max().getAsDouble();
+    double bytes = runs.stream().mapToDouble(run -> number(run.get(line), 3)).max().getAsDouble();
     double least = millis[0];
     double most = millis[millis.length - 1];
     double median = millis[millis.length / 2];
@@ -106,7 +108,8 @@ public final class AttentionStability {
       }
       allocated = allocatedBytes() - allocated;
       Arrays.sort(millis, 0, steps);
-      System.out.printf("%s %.3f %d%n", shape, millis[steps / 2], allocated / steps);
+      System.out.printf(
+          "%s %.3f %.3f %d%n", shape, millis[0], millis[steps / 2], allocated / steps);
     }
   }
 
