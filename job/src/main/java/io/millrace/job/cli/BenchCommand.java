@@ -9,13 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures the engine's speed and memory.",
-    subcommands = BenchEngineCommand.class)
+    subcommands = {BenchEngineCommand.class, BenchSoakCommand.class})
 final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to measure: engine.");
+    throw new ParameterException(spec.commandLine(), "Name what to measure: engine or soak.");
   }
 }
