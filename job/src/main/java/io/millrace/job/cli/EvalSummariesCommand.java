@@ -89,7 +89,7 @@ final class EvalSummariesCommand implements Callable<Integer> {
     for (int i = 0; i < tasks.size(); i++) {
       scores.add(tasks.get(i), new ObjectMapper().readTree(summaries.get(i)).path("text").asText());
     }
-    spec.commandLine().getOut().print(scores.table());
+    spec.commandLine().getOut().println(scores.table().stripTrailing());
     if (out != null) {
       new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.toFile(), scores.json());
     }
