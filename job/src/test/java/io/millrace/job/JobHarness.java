@@ -181,27 +181,6 @@ final class JobHarness implements AutoCloseable {
     return records;
   }
 
-  /** How many places of a topic were written to, by transactions that ended either way. */
-  long written(String topic) {
-    Properties settings = new Properties();
-    settings.put("bootstrap.servers", kafka.bootstrapServers());
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long records = 0;
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        records += consumer.poll(Duration.ofMillis(200)).count();
-      }
-      return records;
-    }
-  }
-
   @Override
   public void close() throws Exception {
     cluster.close();
