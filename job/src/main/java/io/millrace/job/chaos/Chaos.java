@@ -30,7 +30,8 @@ public final class Chaos {
   private static final int SCRIPTS = 24;
   private static final int MAX_TOKENS = 120;
   private static final int USERS = 8;
-  private static final int MAX_CALM_MILLIS = 6000;
+  private static final int MAX_CALM_MILLIS = 4000;
+  private static final int FAULTS_A_MINUTE = 2;
   private static final Duration RECOVERY = Duration.ofSeconds(180);
 
   private final Path directory;
@@ -81,7 +82,8 @@ public final class Chaos {
       say("the job runs");
       try (Load load = new Load(stack.config(), scripts, 0, USERS, seed).start()) {
         long end = System.nanoTime() + (long) (minutes * 60e9);
-        while (System.nanoTime() < end) {
+        int least = (int) Math.round(minutes * FAULTS_A_MINUTE);
+        for (int struck = 0; System.nanoTime() < end || struck < least; struck++) {
           strike(stack, load);
         }
         say("no more faults; waiting for the open answers");

@@ -57,7 +57,9 @@ final class ChaosCommand implements Callable<Integer> {
       names = "--minutes",
       paramLabel = "N",
       defaultValue = "10",
-      description = "How long faults go on; ${DEFAULT-VALUE} is the default.")
+      description =
+          "How long faults go on, longer if there were fewer than two a minute;"
+              + " ${DEFAULT-VALUE} is the default.")
   private double minutes;
 
   @Option(

@@ -96,7 +96,7 @@ public final class KafkaProcesses implements AutoCloseable {
         node,
         ChildJvm.start(
             name,
-            directory.resolve(name + ".log"),
+            directory,
             OPTIONS,
             MAIN,
             List.of(properties(node).toString())));

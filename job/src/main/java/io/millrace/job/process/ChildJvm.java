@@ -31,15 +31,17 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * @param log receives what the JVM prints; appended to
+   * @param directory for its log and its temporary files, which one that is killed leaves behind
    * @param options more JVM options
    */
   public static ChildJvm start(
-      String name, Path log, List<String> options, String mainClass, List<String> arguments) {
+      String name, Path directory, List<String> options, String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags());
     command.addAll(options);
+    command.add("-Djava.io.tmpdir=" + directory);
+    Path log = directory.resolve(name + ".log");
     String logging = System.getProperty(LOGGING);
     if (logging != null) {
       command.add("-D" + LOGGING + "=" + logging);

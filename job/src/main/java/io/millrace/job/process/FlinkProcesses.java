@@ -84,7 +84,7 @@ public final class FlinkProcesses implements AutoCloseable {
     jobManager =
         ChildJvm.start(
             "jobmanager",
-            directory.resolve("jobmanager.log"),
+            directory,
             JOB_MANAGER,
             StandaloneApplicationClusterEntryPoint.class.getName(),
             arguments);
@@ -107,7 +107,7 @@ public final class FlinkProcesses implements AutoCloseable {
         number,
         ChildJvm.start(
             name,
-            directory.resolve(name + ".log"),
+            directory,
             options,
             TaskManagerRunner.class.getName(),
             arguments));
