@@ -93,13 +93,7 @@ public final class KafkaProcesses implements AutoCloseable {
   public void restart(int node) {
     String name = "kafka-" + node;
     nodes.put(
-        node,
-        ChildJvm.start(
-            name,
-            directory,
-            OPTIONS,
-            MAIN,
-            List.of(properties(node).toString())));
+        node, ChildJvm.start(name, directory, OPTIONS, MAIN, List.of(properties(node).toString())));
   }
 
   /** Waits until every node has every record: then the next one may be lost. */

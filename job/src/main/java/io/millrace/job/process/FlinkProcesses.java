@@ -105,12 +105,7 @@ public final class FlinkProcesses implements AutoCloseable {
     arguments.addAll(List.of("-D", TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name));
     taskManagers.put(
         number,
-        ChildJvm.start(
-            name,
-            directory,
-            options,
-            TaskManagerRunner.class.getName(),
-            arguments));
+        ChildJvm.start(name, directory, options, TaskManagerRunner.class.getName(), arguments));
   }
 
   /** The numbers of the task managers that run. */

@@ -28,6 +28,7 @@ public final class AutoEngine implements Engine {
   private final AtomicInteger answered = new AtomicInteger();
   private final int maxAnswers;
   private volatile long answerMillis;
+  private boolean held;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -65,11 +66,19 @@ public final class AutoEngine implements Engine {
   @Override
   public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
     Generation generation = engine.submit(request, listener);
-    thread.schedule(() -> answer(request), answerMillis, TimeUnit.MILLISECONDS);
+    answerLater(request);
     return generation;
   }
 
+  private void answerLater(GenerationRequest request) {
+    thread.schedule(() -> answer(request), answerMillis, TimeUnit.MILLISECONDS);
+  }
+
   private synchronized void answer(GenerationRequest request) {
+    if (held) {
+      answerLater(request);
+      return;
+    }
     // One step for whoever cancels from another thread.
     synchronized (engine) {
       if (answered.get() < maxAnswers && engine.running().contains(request.id())) {
@@ -85,6 +94,11 @@ public final class AutoEngine implements Engine {
   /** How many requests it has answered. */
   public int answered() {
     return answered.get();
+  }
+
+  /** Goes on to take requests and lets them wait, or answers again. */
+  public synchronized void hold(boolean hold) {
+    held = hold;
   }
 
   /** Fails all that runs, and everything from now on, as an engine does that was closed. */
