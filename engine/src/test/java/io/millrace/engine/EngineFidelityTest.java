@@ -87,6 +87,13 @@ class EngineFidelityTest {
       assertSame(results(engine, golden, false), alone, "preempted");
       assertThat(engine.stats().preemptions()).isPositive();
     }
+    for (boolean oneByOne : new boolean[] {true, false}) {
+      try (Engine engine = open(model, NARROW, LARGE_POOL)) {
+        assertSame(results(engine, golden, oneByOne, 8), alone, "drafts");
+        assertThat(engine.stats().draftedTokens()).isGreaterThan(engine.stats().acceptedTokens());
+        assertThat(engine.stats().acceptedTokens()).isPositive();
+      }
+    }
   }
 
   private static void assertSame(
@@ -110,12 +117,18 @@ class EngineFidelityTest {
   }
 
   private static List<GenerationResult> results(Engine engine, Golden golden, boolean alone) {
+    return results(engine, golden, alone, 0);
+  }
+
+  private static List<GenerationResult> results(
+      Engine engine, Golden golden, boolean alone, int draftTokens) {
     SamplingParameters sampling =
         SamplingParameters.builder()
             .temperature(0)
             .maxNewTokens(STEPS)
             .ignoreEos(true)
             .topLogprobs(8)
+            .draftTokens(draftTokens)
             .build();
     List<Collector> heard = new ArrayList<>();
     for (int[] prompt : golden.prompts()) {

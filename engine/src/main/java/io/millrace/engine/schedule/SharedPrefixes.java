@@ -38,7 +38,9 @@ final class SharedPrefixes {
   /** Whether one of those noted is about to compute what this one needs next. */
   boolean isBeingComputed(Sequence sequence) {
     for (Sequence leader : computing) {
-      if (leader.priority() >= sequence.priority() && sequence.needsNextBlockOf(leader)) {
+      if (leader.state == Sequence.State.RUNNING // not preempted since
+          && leader.priority() >= sequence.priority()
+          && sequence.needsNextBlockOf(leader)) {
         return true;
       }
     }

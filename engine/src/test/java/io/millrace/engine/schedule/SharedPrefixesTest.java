@@ -66,13 +66,14 @@ class SharedPrefixesTest {
   @Test
   void shouldNotLetAHigherPriorityWaitForALowerOne() {
     Sequence leader = add(1, 40);
+    step();
     Sequence lower = add(0, 40, 100);
     Sequence higher = add(2, 40, 101);
     SharedPrefixes prefixes = new SharedPrefixes();
     prefixes.add(leader);
     assertThat(prefixes.isBeingComputed(lower)).isTrue();
     assertThat(prefixes.isBeingComputed(higher)).isFalse();
-    prefixes.clear();
+    planner.remove(leader);
     assertThat(prefixes.isBeingComputed(lower)).isFalse();
   }
 

@@ -2,11 +2,13 @@ package io.millrace.engine.testing;
 
 import io.millrace.engine.runtime.StepBatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A {@link HashRuntime} whose steps wait for a test's permission once it is shut. */
 public class GatedRuntime extends HashRuntime {
   private final Semaphore permits = new Semaphore(0);
   private final Semaphore arrivals = new Semaphore(0);
+  private final AtomicLong computedTokens = new AtomicLong();
   private volatile boolean shut;
 
   public GatedRuntime(int blocks, int blockSize) {
@@ -40,5 +42,16 @@ public class GatedRuntime extends HashRuntime {
       permits.acquireUninterruptibly();
     }
     super.step(batch);
+    computedTokens.addAndGet(batch.tokenCount());
+  }
+
+  /** Begins to count tokens anew; to be called while the engine stands before a step. */
+  public void countFromHere() {
+    computedTokens.set(0);
+  }
+
+  /** Rows of all steps counted. */
+  public long computedTokens() {
+    return computedTokens.get();
   }
 }

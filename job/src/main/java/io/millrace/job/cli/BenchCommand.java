@@ -9,13 +9,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures the engine's speed and memory.",
-    subcommands = {BenchEngineCommand.class, BenchSoakCommand.class})
+    subcommands = {
+      BenchEngineCommand.class,
+      BenchSoakCommand.class,
+      BenchPrefixCommand.class,
+      BenchDraftsCommand.class
+    })
 final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name what to measure: engine or soak.");
+    throw new ParameterException(
+        spec.commandLine(), "Name what to measure: engine, soak, prefix or drafts.");
   }
 }

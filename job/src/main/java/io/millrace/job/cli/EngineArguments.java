@@ -44,12 +44,17 @@ final class EngineArguments {
   private KvType kvType;
 
   Engine open() throws IOException {
+    return open(EngineOptions.defaults(model.toString()).maxRunning());
+  }
+
+  /** Opens an engine that runs at most so many sequences at one time. */
+  Engine open(int maxRunning) throws IOException {
     EngineOptions defaults = EngineOptions.defaults(model.toString());
     return Engines.open(
         new EngineOptions(
             defaults.modelDirectory(),
             threads,
-            defaults.maxRunning(),
+            maxRunning,
             defaults.maxBatchTokens(),
             defaults.minPrefillTokens(),
             kvCacheSize.getBytes(),
