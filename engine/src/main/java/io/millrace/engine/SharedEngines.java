@@ -1,8 +1,5 @@
 package io.millrace.engine;
 
-import io.millrace.engine.chat.ChatFormat;
-import io.millrace.engine.model.Manifest;
-import io.millrace.engine.tokenize.Tokenizer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,54 +60,15 @@ public final class SharedEngines {
   }
 
   /** One user's view of a shared engine. */
-  private static final class Share implements Engine {
+  private static final class Share extends ForwardingEngine {
     private final EngineOptions options;
     private final Entry entry;
     private boolean closed;
 
     private Share(EngineOptions options, Entry entry) {
+      super(entry.engine);
       this.options = options;
       this.entry = entry;
-    }
-
-    @Override
-    public Generation submit(GenerationRequest request, GenerationListener listener) {
-      return entry.engine.submit(request, listener);
-    }
-
-    @Override
-    public Admission admission() {
-      return entry.engine.admission();
-    }
-
-    @Override
-    public boolean isStopped() {
-      return entry.engine.isStopped();
-    }
-
-    @Override
-    public Manifest manifest() {
-      return entry.engine.manifest();
-    }
-
-    @Override
-    public Tokenizer tokenizer() {
-      return entry.engine.tokenizer();
-    }
-
-    @Override
-    public ChatFormat chatFormat() {
-      return entry.engine.chatFormat();
-    }
-
-    @Override
-    public int maxSequenceLength() {
-      return entry.engine.maxSequenceLength();
-    }
-
-    @Override
-    public EngineStats stats() {
-      return entry.engine.stats();
     }
 
     @Override

@@ -1,27 +1,22 @@
 package io.millrace.job;
 
-import io.millrace.engine.Admission;
 import io.millrace.engine.Engine;
-import io.millrace.engine.EngineStats;
+import io.millrace.engine.ForwardingEngine;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
-import io.millrace.engine.chat.ChatFormat;
-import io.millrace.engine.model.Manifest;
-import io.millrace.engine.tokenize.Tokenizer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real engine that stops in the middle of its answers, after so many pieces of text. */
-final class HoldingEngine implements Engine {
-  private final Engine engine;
+final class HoldingEngine extends ForwardingEngine {
   private final AtomicInteger left;
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
   HoldingEngine(Engine engine, int pieces) {
-    this.engine = engine;
+    super(engine);
     left = new AtomicInteger(pieces);
   }
 
@@ -48,7 +43,7 @@ final class HoldingEngine implements Engine {
 
   @Override
   public Generation submit(GenerationRequest request, GenerationListener listener) {
-    return engine.submit(
+    return super.submit(
         request,
         new GenerationListener() {
           @Override
@@ -70,43 +65,8 @@ final class HoldingEngine implements Engine {
   }
 
   @Override
-  public Admission admission() {
-    return engine.admission();
-  }
-
-  @Override
-  public boolean isStopped() {
-    return engine.isStopped();
-  }
-
-  @Override
-  public Manifest manifest() {
-    return engine.manifest();
-  }
-
-  @Override
-  public Tokenizer tokenizer() {
-    return engine.tokenizer();
-  }
-
-  @Override
-  public ChatFormat chatFormat() {
-    return engine.chatFormat();
-  }
-
-  @Override
-  public int maxSequenceLength() {
-    return engine.maxSequenceLength();
-  }
-
-  @Override
-  public EngineStats stats() {
-    return engine.stats();
-  }
-
-  @Override
   public void close() {
     release();
-    engine.close();
+    super.close();
   }
 }

@@ -1,16 +1,12 @@
 package io.millrace.job.chaos;
 
-import io.millrace.engine.Admission;
 import io.millrace.engine.Engine;
-import io.millrace.engine.EngineStats;
 import io.millrace.engine.EngineStoppedException;
+import io.millrace.engine.ForwardingEngine;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
-import io.millrace.engine.chat.ChatFormat;
-import io.millrace.engine.model.Manifest;
-import io.millrace.engine.tokenize.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * An engine that fails on demand. The demand is a file, so that it may come from another JVM;
  * whichever engine takes the file away first is the one that fails.
  */
-final class FaultyEngine implements Engine {
+final class FaultyEngine extends ForwardingEngine {
   /** Fails all that runs; the engine lives on. */
   static final String ERROR = "engine-error";
 
@@ -36,7 +32,6 @@ final class FaultyEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(FaultyEngine.class);
   private static final long LOOK_MILLIS = 20;
 
-  private final Engine engine;
   private final Path demands;
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watch =
@@ -52,7 +47,7 @@ final class FaultyEngine implements Engine {
    * @param demands the directory to look for files in
    */
   FaultyEngine(Engine engine, Path demands) {
-    this.engine = engine;
+    super(engine);
     this.demands = demands;
     watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -88,7 +83,7 @@ final class FaultyEngine implements Engine {
     Running one = new Running(listener);
     running.add(one);
     try {
-      one.generation = engine.submit(request, one);
+      one.generation = super.submit(request, one);
     } catch (RuntimeException e) {
       running.remove(one);
       throw e;
@@ -146,43 +141,13 @@ final class FaultyEngine implements Engine {
   }
 
   @Override
-  public Admission admission() {
-    return engine.admission();
-  }
-
-  @Override
   public boolean isStopped() {
-    return crashed || engine.isStopped();
-  }
-
-  @Override
-  public Manifest manifest() {
-    return engine.manifest();
-  }
-
-  @Override
-  public Tokenizer tokenizer() {
-    return engine.tokenizer();
-  }
-
-  @Override
-  public ChatFormat chatFormat() {
-    return engine.chatFormat();
-  }
-
-  @Override
-  public int maxSequenceLength() {
-    return engine.maxSequenceLength();
-  }
-
-  @Override
-  public EngineStats stats() {
-    return engine.stats();
+    return crashed || super.isStopped();
   }
 
   @Override
   public void close() {
     watch.shutdownNow();
-    engine.close();
+    super.close();
   }
 }
