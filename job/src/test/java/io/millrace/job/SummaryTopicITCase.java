@@ -26,11 +26,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Documents on a topic become summaries exactly once, and a restart repeats no answered prompt. */
+/**
+ * Documents on a topic become summaries exactly once: an engine that dies is replaced under the
+ * job, and neither that nor a restart repeats an answered prompt.
+ */
 @Timeout(300)
 class SummaryTopicITCase {
   private static final int DOCUMENTS = 5;
-  private static final int BEFORE_CRASH = 20;
+
+  /** How many prompts each engine answers before it holds. */
+  private static final List<Integer> LIMITS = List.of(20, 15, Integer.MAX_VALUE);
+
   private static final WireEncoder<DocumentRequest> ENCODER = WireEncoder.of(DocumentRequest.class);
   private static final List<AutoEngine> ENGINES = new CopyOnWriteArrayList<>();
 
@@ -41,13 +47,13 @@ class SummaryTopicITCase {
   }
 
   private static Engine open(EngineOptions options) {
-    AutoEngine engine = new AutoEngine(ENGINES.isEmpty() ? BEFORE_CRASH : Integer.MAX_VALUE);
+    AutoEngine engine = new AutoEngine(LIMITS.get(ENGINES.size()));
     ENGINES.add(engine);
     return engine;
   }
 
   @Test
-  void shouldSummariseEachOnceThroughACrash() throws Exception {
+  void shouldSummariseEachOnceThroughACrashAndARestart() throws Exception {
     ENGINES.clear();
     MillraceConfig config =
         MillraceConfig.of(
@@ -55,13 +61,18 @@ class SummaryTopicITCase {
     try (JobHarness millrace =
         new JobHarness(directory, SummaryTopicITCase::acquire, config, DocumentTopology::build)) {
       send(millrace);
-      JobID job = millrace.submit(2, null);
-      until(() -> ENGINES.size() == 1 && ENGINES.get(0).answered() == BEFORE_CRASH);
-      long before = millrace.checkpoints(job).getNumberOfCompletedCheckpoints();
-      until(() -> millrace.checkpoints(job).getNumberOfCompletedCheckpoints() >= before + 2);
+      JobID first = millrace.submit(2, null);
+      awaitAnswers(0);
       ENGINES.get(0).crash();
+      awaitAnswers(1);
+      assertThat(millrace.checkpoints(first).getNumberOfRestoredCheckpoints())
+          .as("another engine took over without a restart")
+          .isZero();
+      String savepoint = millrace.stop(first, false);
+
+      JobID second = millrace.submit(3, savepoint);
       until(() -> millrace.read("millrace.summaries", Summary.class).size() >= DOCUMENTS);
-      millrace.stop(job, true);
+      millrace.stop(second, true);
 
       List<Summary> summaries = millrace.read("millrace.summaries", Summary.class);
       assertThat(summaries)
@@ -72,10 +83,10 @@ class SummaryTopicITCase {
           .filteredOn(s -> s.getDocumentId().equals("d4"))
           .allMatch(s -> s.getChunks() > 20 && s.getDepth() >= 2);
       int prompts = summaries.stream().mapToInt(Summary::getPrompts).sum();
-      assertThat(ENGINES).hasSize(2);
-      assertThat(ENGINES.get(1).answered())
-          .as("prompts after the crash, of %d in all", prompts)
-          .isEqualTo(prompts - BEFORE_CRASH);
+      assertThat(ENGINES).hasSize(LIMITS.size());
+      assertThat(ENGINES.get(2).answered())
+          .as("prompts after crash and restart, of %d in all", prompts)
+          .isEqualTo(prompts - LIMITS.get(0) - LIMITS.get(1));
 
       assertThat(millrace.read("millrace.dead-letters", DeadLetter.class))
           .extracting(DeadLetter::getStage)
@@ -104,6 +115,11 @@ class SummaryTopicITCase {
 
   private static DocumentRequest document(String id, String text) {
     return DocumentRequest.newBuilder().setDocumentId(id).setText(text).build();
+  }
+
+  private static void awaitAnswers(int engine) {
+    until(
+        () -> ENGINES.size() == engine + 1 && ENGINES.get(engine).answered() == LIMITS.get(engine));
   }
 
   private static void until(Callable<Boolean> condition) {

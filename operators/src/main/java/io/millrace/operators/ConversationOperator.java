@@ -1,5 +1,6 @@
 package io.millrace.operators;
 
+import io.millrace.engine.Engine;
 import io.millrace.operators.state.Pending;
 import io.millrace.operators.state.Session;
 import io.millrace.schemas.Completion;
@@ -43,14 +44,14 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
 
   private transient ConversationState conversation;
   private transient TokenIdentity tokens;
-  private transient EngineLink link;
+  private transient EngineLink<TurnPreparer> link;
   private transient EngineMail mail;
   private transient ConversationTimers timers;
   private transient ConversationMetrics metrics;
   private transient WatermarkHold watermarks;
   private transient Backlog backlog;
   private transient Emitter emitter;
-  private transient RetryPolicy retries;
+  private transient RetryPolicy<String> retries;
   private transient Turns turns;
 
   ConversationOperator(
@@ -80,13 +81,18 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     mail = new EngineMail(mailbox, this::advanceWatermark);
     timers = new ConversationTimers(this::getInternalTimerService, this);
     backlog = new Backlog(conversation.inbox, timers, watermarks);
-    link = new EngineLink(provider, tokens, options);
+    link = new EngineLink<>(provider, options.maxAttempts(), this::prepare);
     metrics =
         new ConversationMetrics(
             getMetricGroup(), () -> turns.flying(), () -> backlog.size() - turns.flying());
     EngineMetrics.register(getMetricGroup(), link::engine);
     emitter = new Emitter(output, new Completions(link::engine), metrics);
-    retries = new RetryPolicy(options, timers, this::now);
+    retries =
+        new RetryPolicy<>(
+            options.maxAttempts(),
+            options.retryBackoff(),
+            (key, time) -> timers.retryAt(time),
+            this::now);
     turns =
         new Turns(
             conversation,
@@ -100,6 +106,11 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
             this::now);
     link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
     resume();
+  }
+
+  private TurnPreparer prepare(Engine engine) throws Exception {
+    tokens.check(engine);
+    return new TurnPreparer(engine, options.sampling());
   }
 
   /** Starts again what was in the inboxes of the snapshot. */

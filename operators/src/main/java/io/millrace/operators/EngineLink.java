@@ -2,29 +2,37 @@ package io.millrace.operators;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStoppedException;
+import org.apache.flink.util.function.FunctionWithException;
 
 /**
  * A task's hold on its engine. Where one has died it opens another in its place: the job does not
  * restart for it.
+ *
+ * @param <P> what prepares the task's prompts, made anew for each engine
  */
-final class EngineLink implements AutoCloseable {
+public final class EngineLink<P> implements AutoCloseable {
   private final EngineProvider provider;
-  private final TokenIdentity tokens;
-  private final ConversationOptions options;
+  private final FunctionWithException<Engine, P, Exception> preparing;
   private final int maxDeaths;
 
   /** Metrics look at it from other threads. */
   private volatile Engine engine;
 
-  private TurnPreparer preparer;
+  private P preparer;
   private int deaths;
 
-  EngineLink(EngineProvider provider, TokenIdentity tokens, ConversationOptions options) {
+  /**
+   * @param maxAttempts what a request gets that kills engines
+   * @param preparing also checks that the engine is one that the task can use
+   */
+  public EngineLink(
+      EngineProvider provider,
+      int maxAttempts,
+      FunctionWithException<Engine, P, Exception> preparing) {
     this.provider = provider;
-    this.tokens = tokens;
-    this.options = options;
+    this.preparing = preparing;
     // A request that kills engines gets its attempts, and then perhaps the next one does.
-    maxDeaths = 2 * (options.maxAttempts() + 1);
+    maxDeaths = 2 * (maxAttempts + 1);
   }
 
   /**
@@ -32,7 +40,7 @@ final class EngineLink implements AutoCloseable {
    *
    * @param lastChance whether the job is to fail for good where there is none
    */
-  void open(boolean lastChance) throws Exception {
+  public void open(boolean lastChance) throws Exception {
     try {
       acquire();
     } catch (Exception | OutOfMemoryError | LinkageError e) {
@@ -44,7 +52,7 @@ final class EngineLink implements AutoCloseable {
   }
 
   /** Opens another engine if this one has died; true if it did. */
-  boolean renew() throws Exception {
+  public boolean renew() throws Exception {
     if (!engine.isStopped()) {
       return false;
     }
@@ -64,22 +72,21 @@ final class EngineLink implements AutoCloseable {
   }
 
   /** Tells that the engine works. */
-  void answered() {
+  public void answered() {
     deaths = 0;
   }
 
-  Engine engine() {
+  public Engine engine() {
     return engine;
   }
 
-  TurnPreparer preparer() {
+  public P preparer() {
     return preparer;
   }
 
   private void acquire() throws Exception {
     engine = provider.acquire();
-    tokens.check(engine);
-    preparer = new TurnPreparer(engine, options.sampling());
+    preparer = preparing.apply(engine);
   }
 
   @Override

@@ -1,55 +1,74 @@
 package io.millrace.operators;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
-/** The conversations whose head waits for its next attempt, each with the end of its wait. */
-final class RetryPolicy {
+/**
+ * What waits for its next attempt, each with the end of its wait.
+ *
+ * @param <K> names it
+ */
+public final class RetryPolicy<K> {
   private static final long MAX_BACKOFF_MILLIS = 60_000;
 
   private final int maxAttempts;
   private final long firstBackoffMillis;
-  private final ConversationTimers timers;
+  private final ObjLongConsumer<K> timer;
   private final LongSupplier clock;
-  private final Map<String, Long> due = new HashMap<>();
+  private final Map<K, Long> due = new HashMap<>();
 
-  RetryPolicy(ConversationOptions options, ConversationTimers timers, LongSupplier clock) {
-    this.maxAttempts = options.maxAttempts();
-    this.firstBackoffMillis = options.retryBackoff().toMillis();
-    this.timers = timers;
+  /**
+   * @param timer is to call {@link #onTimer} with the key at a time
+   */
+  public RetryPolicy(
+      int maxAttempts, Duration backoff, ObjLongConsumer<K> timer, LongSupplier clock) {
+    this.maxAttempts = maxAttempts;
+    this.firstBackoffMillis = backoff.toMillis();
+    this.timer = timer;
     this.clock = clock;
   }
 
-  int maxAttempts() {
+  public int maxAttempts() {
     return maxAttempts;
   }
 
   /**
-   * Lets the current conversation wait.
-   *
    * @param attempts failed so far
    */
-  void waitForNext(String key, int attempts) {
+  public void waitForNext(K key, int attempts) {
     long time = clock.getAsLong() + backoffMillis(attempts);
     due.put(key, time);
-    timers.retryAt(time);
+    timer.accept(key, time);
   }
 
-  boolean isWaiting(String key) {
+  public boolean isWaiting(K key) {
     return due.containsKey(key);
   }
 
-  /** Ends the wait if it is over: a timer may be that of a turn that has ended otherwise. */
-  void onTimer(String key) {
+  /**
+   * Ends the wait if it is over: a timer may be that of a wait that has ended otherwise.
+   *
+   * @return whether it ended now
+   */
+  public boolean onTimer(K key) {
     Long time = due.get(key);
-    if (time != null && time <= clock.getAsLong()) {
+    boolean over = time != null && time <= clock.getAsLong();
+    if (over) {
       due.remove(key);
     }
+    return over;
   }
 
-  void forget(String key) {
+  public void forget(K key) {
     due.remove(key);
+  }
+
+  public void forgetIf(Predicate<K> condition) {
+    due.keySet().removeIf(condition);
   }
 
   private long backoffMillis(int attempts) {

@@ -27,10 +27,10 @@ final class Turns implements Flight.Handler {
   private final ConversationState conversation;
   private final Inbox inbox;
   private final Endings endings;
-  private final EngineLink link;
+  private final EngineLink<TurnPreparer> link;
   private final EngineMail mail;
   private final Emitter emitter;
-  private final RetryPolicy retries;
+  private final RetryPolicy<String> retries;
   private final ConversationMetrics metrics;
   private final Consumer<String> currentKey;
   private final LongSupplier clock;
@@ -40,10 +40,10 @@ final class Turns implements Flight.Handler {
   Turns(
       ConversationState conversation,
       Endings endings,
-      EngineLink link,
+      EngineLink<TurnPreparer> link,
       EngineMail mail,
       Emitter emitter,
-      RetryPolicy retries,
+      RetryPolicy<String> retries,
       ConversationMetrics metrics,
       Consumer<String> currentKey,
       LongSupplier clock) {
@@ -112,6 +112,8 @@ final class Turns implements Flight.Handler {
     }
     metrics.engineDeaths.inc();
     List<String> waiting = new ArrayList<>(entering.keySet());
+    // Other tasks may wait behind these, and hear of the death only by their turn.
+    entering.values().forEach(Ticket::close);
     entering.clear();
     waiting.forEach(key -> mail.post(() -> wake(key)));
   }

@@ -152,6 +152,24 @@ class EngineDeathTest {
   }
 
   @Test
+  void shouldLetATaskHearOfTheDeathThatOnlyWaitsForAPlace() throws Exception {
+    operator.close();
+    TestEngine shared = new TestEngine(1);
+    operator = OperatorHarness.start(options, shared);
+    try (OperatorHarness other = OperatorHarness.start(options, shared)) {
+      operator.send(Requests.turn("a", "a1"));
+      operator.send(Requests.turn("b", "b1"));
+      operator.send(Requests.turn("c", "c1"));
+      other.send(Requests.turn("d", "d1"));
+      assertThat(shared.admission().waiting()).isEqualTo(3);
+      operator.die();
+      other.engine = operator.engine;
+      other.deliver();
+      assertThat(operator.engine.running()).containsExactlyInAnyOrder("a1", "b1", "c1", "d1");
+    }
+  }
+
+  @Test
   void shouldBlameNoRequestWhereEveryEngineDies() throws Exception {
     for (int i = 0; i < 20; i++) {
       operator.send(Requests.turn("c" + i, "r" + i));

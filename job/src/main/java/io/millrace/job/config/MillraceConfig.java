@@ -125,7 +125,6 @@ public final class MillraceConfig {
         get(MillraceOptions.DOCUMENTS_STRATEGY),
         get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS),
         get(MillraceOptions.DOCUMENTS_OVERLAP_TOKENS),
-        get(MillraceOptions.DOCUMENTS_MAX_IN_FLIGHT),
         get(MillraceOptions.DOCUMENTS_MAX_BUFFERED),
         get(MillraceOptions.RETRY_ATTEMPTS),
         get(MillraceOptions.RETRY_BACKOFF),

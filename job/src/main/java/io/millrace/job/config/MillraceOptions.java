@@ -270,7 +270,7 @@ public final class MillraceOptions {
           .intType()
           .defaultValue(3)
           .withDescription(
-              "How often a turn that the engine failed on is tried in all before it becomes a dead letter.");
+              "How often a turn, or a prompt of a document, that the engine failed on is tried in all before its record becomes a dead letter.");
 
   public static final ConfigOption<Duration> RETRY_BACKOFF =
       ConfigOptions.key("retry.backoff")
@@ -394,13 +394,6 @@ public final class MillraceOptions {
           .defaultValue(-100)
           .withDescription(
               "Is added to the priority of each document: below 0, conversations start first.");
-
-  public static final ConfigOption<Integer> DOCUMENTS_MAX_IN_FLIGHT =
-      ConfigOptions.key("documents.max-in-flight")
-          .intType()
-          .defaultValue(60)
-          .withDescription(
-              "Prompts of documents given to the engine at one time by one parallel operator. A little below engine.max-running, conversations find room in the batch at once.");
 
   public static final ConfigOption<Integer> DOCUMENTS_MAX_BUFFERED =
       ConfigOptions.key("documents.max-buffered")

@@ -60,13 +60,7 @@ final class Summarizer {
         config
             .with(MillraceOptions.CHECKPOINTS_DIRECTORY, work.checkpoints().toString())
             .with(MillraceOptions.CHECKPOINTS_INTERVAL, CHECKPOINTS)
-            .with(MillraceOptions.JOB_PARALLELISM, 1)
-            // Nobody else needs the engine: there is always a prompt that waits for a place.
-            .with(
-                MillraceOptions.DOCUMENTS_MAX_IN_FLIGHT,
-                Math.max(
-                    config.get(MillraceOptions.DOCUMENTS_MAX_IN_FLIGHT),
-                    2 * config.get(MillraceOptions.ENGINE_MAX_RUNNING)));
+            .with(MillraceOptions.JOB_PARALLELISM, 1);
     this.engine = engine;
     this.files = files;
     this.work = work;

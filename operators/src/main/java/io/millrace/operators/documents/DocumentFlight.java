@@ -1,5 +1,6 @@
 package io.millrace.operators.documents;
 
+import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationResult;
@@ -16,12 +17,14 @@ final class DocumentFlight implements GenerationListener {
   }
 
   final Slot slot;
+  final Ticket ticket;
   private final EngineMail mail;
   private final Handler handler;
   private Generation generation;
 
-  DocumentFlight(Slot slot, EngineMail mail, Handler handler) {
+  DocumentFlight(Slot slot, Ticket ticket, EngineMail mail, Handler handler) {
     this.slot = slot;
+    this.ticket = ticket;
     this.mail = mail;
     this.handler = handler;
   }
@@ -30,10 +33,12 @@ final class DocumentFlight implements GenerationListener {
     generation = handle;
   }
 
-  void cancel() {
+  /** Cancels, and leaves its place to others. */
+  void abandon() {
     if (generation != null) {
       generation.cancel();
     }
+    ticket.close();
   }
 
   @Override

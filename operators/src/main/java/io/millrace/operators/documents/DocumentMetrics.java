@@ -14,6 +14,7 @@ final class DocumentMetrics {
   final Counter repeated;
   final Counter prompts;
   final Counter retries;
+  final Counter engineDeaths;
 
   DocumentMetrics(MetricGroup group, Supplier<Integer> documents, Supplier<Integer> running) {
     summaries = group.counter("summaries");
@@ -21,6 +22,7 @@ final class DocumentMetrics {
     repeated = group.counter("repeatedDocuments");
     prompts = group.counter("prompts");
     retries = group.counter("retries");
+    engineDeaths = group.counter("engineDeaths");
     group.gauge("documents", documents::get);
     group.gauge("running", running::get);
   }

@@ -1,16 +1,12 @@
 package io.millrace.operators.documents;
 
-import io.millrace.engine.Engine;
-import io.millrace.engine.EngineStoppedException;
-import io.millrace.engine.FinishReason;
-import io.millrace.engine.GenerationRequest;
-import io.millrace.engine.GenerationResult;
-import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.operators.DeadLetters;
+import io.millrace.operators.EngineLink;
 import io.millrace.operators.EngineMail;
 import io.millrace.operators.EngineProvider;
 import io.millrace.operators.Outputs;
-import io.millrace.operators.Seeds;
+import io.millrace.operators.RecordOrigin;
+import io.millrace.operators.RetryPolicy;
 import io.millrace.operators.Shown;
 import io.millrace.operators.Traced;
 import io.millrace.schemas.DeadLetterStage;
@@ -19,8 +15,6 @@ import io.millrace.schemas.Summary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -44,9 +38,8 @@ import org.apache.flink.util.function.SerializableSupplier;
 public final class DocumentOperator extends AbstractStreamOperator<Traced<Summary>>
     implements OneInputStreamOperator<SourceDocument, Traced<Summary>>,
         BoundedOneInput,
-        DocumentFlight.Handler {
+        Prompts.Handler {
   private static final long serialVersionUID = 1L;
-  private static final long MAX_BACKOFF_MILLIS = 60_000;
 
   private final EngineProvider provider;
   private final DocumentOptions options;
@@ -54,19 +47,11 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   private final transient MailboxExecutor mailbox;
 
   private transient DocumentState state;
-  private transient Engine engine;
-  private transient Prompter prompter;
+  private transient EngineLink<Prompter> link;
+  private transient EngineMail mail;
   private transient DocumentMetrics metrics;
   private transient DocumentListener listener;
-  private transient EngineMail mail;
-
-  /** Units with room in flight to come, in their order. */
-  private transient TreeSet<Slot> ready;
-
-  private transient Map<Slot, DocumentFlight> inFlight;
-
-  /** How often the engine failed on a unit; a restart begins again. */
-  private transient Map<Slot, Integer> failures;
+  private transient Prompts prompts;
 
   /** Answered units of the stage in work of each document. */
   private transient Map<String, Integer> answered;
@@ -96,15 +81,24 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   @Override
   public void open() throws Exception {
     super.open();
-    ready = new TreeSet<>();
-    inFlight = new HashMap<>();
-    failures = new HashMap<>();
-    answered = new TreeMap<>();
-    mail = new EngineMail(mailbox, this::pump);
+    answered = new HashMap<>();
     listener = listeners.get();
-    engine = provider.acquire();
-    prompter = new Prompter(engine, options);
-    metrics = new DocumentMetrics(getMetricGroup(), () -> answered.size(), () -> inFlight.size());
+    mail = new EngineMail(mailbox, () -> prompts.pump());
+    metrics = new DocumentMetrics(getMetricGroup(), answered::size, () -> prompts.flying());
+    link =
+        new EngineLink<>(provider, options.maxAttempts(), engine -> new Prompter(engine, options));
+    prompts =
+        new Prompts(
+            state,
+            options,
+            link,
+            mail,
+            new RetryPolicy<>(
+                options.maxAttempts(), options.retryBackoff(), this::retryAt, this::now),
+            metrics,
+            this::setCurrentKey,
+            this);
+    link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
     resume();
   }
 
@@ -119,7 +113,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       arrivals = Math.max(arrivals, state.progress().arrival() + 1);
       enter((String) key);
     }
-    pump();
+    prompts.pump();
   }
 
   /** Summarises everything before a bounded input, or a drained job, ends. */
@@ -132,15 +126,14 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
 
   @Override
   public void close() throws Exception {
-    // The engine may outlive this task: it must not go on working for it.
     if (mail != null) {
       mail.close();
-      inFlight.values().forEach(DocumentFlight::cancel);
-      inFlight.clear();
     }
-    if (engine != null) {
-      engine.close();
-      engine = null;
+    if (prompts != null) {
+      prompts.abandon();
+    }
+    if (link != null) {
+      link.close();
     }
     super.close();
   }
@@ -160,18 +153,11 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     } catch (RuntimeException | StackOverflowError e) {
       // Hostile text must not stop the stream, whatever it does to the tokenizer.
       LOG.warn("Document {} cannot be split", Shown.value(document.documentId()), e);
-      String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
-      output.collect(
-          Outputs.DEAD_LETTERS,
-          new StreamRecord<>(
-              DeadLetters.of(
-                  document.origin(), document.documentId(), null, DeadLetterStage.PROMPT, reason)));
-      metrics.deadLetters.inc(DeadLetterStage.PROMPT);
-      listener.ended(document.documentId());
+      refuse(document.origin(), document.documentId(), DeadLetterStage.PROMPT, reason(e));
       return;
     }
     enter(document.documentId());
-    pump();
+    prompts.pump();
   }
 
   /** Backpressure: lets answers come in until there is room. Their mails change the current key. */
@@ -200,16 +186,9 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   }
 
   private Reduction reduction(DocumentRequest request, SummaryLanguage language) {
-    int maxNewTokens = sampling(request, 0).maxNewTokens();
-    return new Reduction(prompter, options, language, title(request), maxNewTokens);
-  }
-
-  private SamplingParameters sampling(DocumentRequest request, long seed) {
-    return options.sampling().resolve(request.getSampling(), seed);
-  }
-
-  private static String title(DocumentRequest request) {
-    return request.getTitle() == null ? "" : request.getTitle().strip();
+    int maxNewTokens = options.sampling().resolve(request.getSampling(), 0).maxNewTokens();
+    return new Reduction(
+        link.preparer(), options, language, Reduction.title(request), maxNewTokens);
   }
 
   /** Makes what is not answered of the current document's stage ready; goes on if all is. */
@@ -220,7 +199,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       if (state.unit(i).isDone()) {
         done++;
       } else {
-        ready.add(new Slot(progress.arrival(), progress.stage(), i, documentId));
+        prompts.add(new Slot(progress.arrival(), progress.stage(), i, documentId));
       }
     }
     answered.put(documentId, done);
@@ -242,13 +221,12 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
               .next(progress, stage.stream().map(Unit::result).toList());
     } catch (RuntimeException | StackOverflowError e) {
       LOG.warn("The summaries of document {} cannot be combined", documentId, e);
-      String reason = e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
-      refuse(documentId, DeadLetterStage.PROMPT, reason);
+      onRefused(documentId, DeadLetterStage.PROMPT, reason(e));
       return;
     }
     Progress after = progress.next(stage, next.size());
     if (next.isEmpty()) {
-      Summary summary = Summaries.of(engine, options, request, after, stage.get(0).result());
+      Summary summary = Summaries.of(link.engine(), options, request, after, stage.get(0).result());
       output.collect(new StreamRecord<>(new Traced<>(summary, state.origin().traceparent())));
       metrics.summaries.inc();
       end(documentId);
@@ -258,94 +236,31 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
   }
 
-  private void refuse(String documentId, DeadLetterStage stage, String error) throws Exception {
+  private void refuse(RecordOrigin origin, String documentId, DeadLetterStage stage, String error) {
     output.collect(
         Outputs.DEAD_LETTERS,
-        new StreamRecord<>(DeadLetters.of(state.origin(), documentId, null, stage, error)));
+        new StreamRecord<>(DeadLetters.of(origin, documentId, null, stage, error)));
     metrics.deadLetters.inc(stage);
     end(documentId);
+  }
+
+  /** What a dead letter says of an exception. */
+  static String reason(Throwable e) {
+    return e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
   }
 
   /** Forgets the current document. */
   private void end(String documentId) {
     state.clear();
     answered.remove(documentId);
-    ready.removeIf(slot -> slot.documentId().equals(documentId));
-    failures.keySet().removeIf(slot -> slot.documentId().equals(documentId));
-    inFlight
-        .values()
-        .removeIf(
-            flight -> {
-              boolean own = flight.slot.documentId().equals(documentId);
-              if (own) {
-                flight.cancel();
-              }
-              return own;
-            });
+    prompts.forget(documentId);
     listener.ended(documentId);
   }
 
   // ------------------------------------------------------------------ prompts
 
-  /** Starts units while there is room in flight. Leaves the current key undefined. */
-  private void pump() throws Exception {
-    while (inFlight.size() < options.maxInFlight() && !ready.isEmpty()) {
-      Slot slot = ready.pollFirst();
-      setCurrentKey(slot.documentId());
-      start(slot);
-    }
-  }
-
-  private void start(Slot slot) throws Exception {
-    DocumentRequest request = state.request();
-    Unit unit = state.unit(slot.unit());
-    String name = slot.documentId() + "/" + slot.stage() + "/" + slot.unit();
-    DocumentFlight flight = new DocumentFlight(slot, mail, this);
-    inFlight.put(slot, flight);
-    try {
-      SamplingParameters sampling = sampling(request, Seeds.of(name));
-      int[] prompt =
-          prompter.ids(
-              state.progress().language(),
-              unit.task(),
-              title(request),
-              state.text(unit),
-              unit.text());
-      prompter.checkFits(prompt, sampling.maxNewTokens());
-      int priority = Math.addExact(request.getPriority(), options.priority());
-      flight.started(
-          engine.submit(
-              new GenerationRequest(name, prompt, sampling, priority, request.getTenant(), 0),
-              flight));
-    } catch (IllegalArgumentException e) {
-      inFlight.remove(slot);
-      refuse(slot.documentId(), DeadLetterStage.PROMPT, e.getMessage());
-    } catch (EngineStoppedException e) {
-      // The engine is closed. A restart of the job opens another; a dead letter would lose work.
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      flight.onError(e);
-    }
-  }
-
   @Override
-  public void onFinished(DocumentFlight flight, GenerationResult result) throws Exception {
-    if (!inFlight.remove(flight.slot, flight)) {
-      return;
-    }
-    String documentId = flight.slot.documentId();
-    setCurrentKey(documentId);
-    int unit = flight.slot.unit();
-    state.answer(
-        unit,
-        state
-            .unit(unit)
-            .answered(
-                result.text(),
-                result.finishReason() == FinishReason.LENGTH,
-                result.usage().promptTokens(),
-                result.usage().completionTokens()));
-    metrics.prompts.inc();
+  public void onAnswered(String documentId) throws Exception {
     Progress progress = state.progress();
     int done = answered.merge(documentId, 1, Integer::sum);
     listener.progress(documentId, progress.stage(), done, progress.units());
@@ -355,37 +270,22 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   }
 
   @Override
-  public void onError(DocumentFlight flight, Throwable error) throws Exception {
-    if (!inFlight.remove(flight.slot, flight)) {
-      return;
-    }
-    if (error instanceof EngineStoppedException stopped) {
-      // No fault of the document, so no attempt of it: a restart of the job opens another engine.
-      throw stopped;
-    }
-    Slot slot = flight.slot;
-    int attempts = failures.merge(slot, 1, Integer::sum);
-    LOG.warn("Attempt {} at {} failed", attempts, slot, error);
-    if (attempts >= options.maxAttempts()) {
-      setCurrentKey(slot.documentId());
-      refuse(
-          slot.documentId(),
-          DeadLetterStage.GENERATE,
-          "the engine failed " + attempts + " times, at last with: " + error);
-    } else {
-      metrics.retries.inc();
-      long wait =
-          Math.min(
-              options.retryBackoff().toMillis() << Math.min(attempts - 1, 16), MAX_BACKOFF_MILLIS);
-      long now = getProcessingTimeService().getCurrentProcessingTime();
-      getProcessingTimeService().registerTimer(now + wait, time -> retry(slot));
-    }
+  public void onRefused(String documentId, DeadLetterStage stage, String error) throws Exception {
+    refuse(state.origin(), documentId, stage, error);
   }
 
-  private void retry(Slot slot) throws Exception {
-    if (failures.containsKey(slot)) {
-      ready.add(slot);
-      pump();
-    }
+  private void retryAt(Slot slot, long time) {
+    getProcessingTimeService()
+        .registerTimer(
+            time,
+            now -> {
+              setCurrentKey(slot.documentId());
+              prompts.onRetry(slot);
+              prompts.pump();
+            });
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
   }
 }

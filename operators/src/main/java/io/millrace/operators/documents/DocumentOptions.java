@@ -14,7 +14,6 @@ import java.util.TreeMap;
  * @param chunkTokens longest part of a document, and longest input of a combination; 0 for all that
  *     fits the context beside prompt and answer
  * @param overlapTokens tokens at the end of a part that the next begins with again
- * @param maxInFlight prompts of one subtask in the engine at a time
  * @param maxBuffered documents that one subtask holds before it stops reading
  * @param maxAttempts a document with a prompt that the engine failed on so often is a dead letter
  * @param retryBackoff wait before the second attempt; doubles with every further one
@@ -26,7 +25,6 @@ public record DocumentOptions(
     SummaryStrategy strategy,
     int chunkTokens,
     int overlapTokens,
-    int maxInFlight,
     int maxBuffered,
     int maxAttempts,
     Duration retryBackoff,
@@ -40,7 +38,6 @@ public record DocumentOptions(
     Objects.requireNonNull(sampling, "sampling");
     atLeast(0, "documents.chunk-tokens", chunkTokens);
     atLeast(0, "documents.overlap-tokens", overlapTokens);
-    atLeast(1, "documents.max-in-flight", maxInFlight);
     atLeast(1, "documents.max-buffered", maxBuffered);
     atLeast(1, "retry.attempts", maxAttempts);
     atLeast(1, "retry.backoff (ms)", retryBackoff.toMillis());

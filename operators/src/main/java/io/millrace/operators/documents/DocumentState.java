@@ -101,6 +101,10 @@ final class DocumentState {
     units.put(index, answered);
   }
 
+  void replace(int index, Unit unit) throws Exception {
+    units.put(index, unit);
+  }
+
   /** The units of the stage in order. */
   List<Unit> stage() throws Exception {
     List<Unit> stage = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.millrace.operators.documents;
 
 import io.millrace.engine.chat.PromptTooLongException;
+import io.millrace.schemas.DocumentRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,11 @@ final class Reduction {
     this.language = language;
     this.title = title;
     this.maxNewTokens = maxNewTokens;
+  }
+
+  /** What stands before each part; empty for nothing. */
+  static String title(DocumentRequest request) {
+    return request.getTitle() == null ? "" : request.getTitle().strip();
   }
 
   /**

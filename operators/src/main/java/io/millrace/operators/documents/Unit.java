@@ -7,6 +7,8 @@ package io.millrace.operators.documents;
  * @param text what is combined, or the summary that is refined; empty for a part by itself
  * @param result the answer, null until there is one
  * @param cut whether the answer reached its greatest length
+ * @param attempts how often the engine failed on it
+ * @param suspect whether an engine died while it worked on it
  */
 public record Unit(
     Task task,
@@ -15,27 +17,36 @@ public record Unit(
     String result,
     boolean cut,
     int promptTokens,
-    int completionTokens) {
+    int completionTokens,
+    int attempts,
+    boolean suspect) {
 
   static Unit chunk(int part) {
-    return new Unit(Task.CHUNK, part, "", null, false, 0, 0);
+    return new Unit(Task.CHUNK, part, "", null, false, 0, 0, 0, false);
   }
 
   static Unit refine(int part, String summary) {
-    return new Unit(Task.REFINE, part, summary, null, false, 0, 0);
+    return new Unit(Task.REFINE, part, summary, null, false, 0, 0, 0, false);
   }
 
   static Unit combine(String partials) {
-    return new Unit(Task.COMBINE, -1, partials, null, false, 0, 0);
+    return new Unit(Task.COMBINE, -1, partials, null, false, 0, 0, 0, false);
   }
 
   /** A partial summary that is alone in its group and so goes on as it is. */
   static Unit unchanged(String partial) {
-    return new Unit(Task.COMBINE, -1, "", partial, false, 0, 0);
+    return new Unit(Task.COMBINE, -1, "", partial, false, 0, 0, 0, false);
   }
 
   Unit answered(String answer, boolean cutOff, int promptLength, int answerLength) {
-    return new Unit(task, part, "", answer, cutOff, promptLength, answerLength);
+    return new Unit(task, part, "", answer, cutOff, promptLength, answerLength, 0, false);
+  }
+
+  /**
+   * @param engineDied whether this may have been why
+   */
+  Unit failedOnce(boolean engineDied) {
+    return new Unit(task, part, text, null, false, 0, 0, attempts + 1, suspect || engineDied);
   }
 
   boolean isDone() {

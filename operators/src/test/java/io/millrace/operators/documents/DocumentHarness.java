@@ -1,86 +1,62 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.Outputs;
 import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.SamplingDefaults;
 import io.millrace.operators.Traced;
+import io.millrace.operators.testing.TaskHarness;
 import io.millrace.operators.testing.TestEngine;
-import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.Summary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
-import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 /** One subtask of the document operator with a {@link TestEngine} whose tokens are characters. */
-final class DocumentHarness implements AutoCloseable {
+final class DocumentHarness extends TaskHarness<SourceDocument, Summary> {
   static final int CHUNK = 100;
   static final int MAX_NEW_TOKENS = 40;
+  static final int ATTEMPTS = 3;
+  static final long BACKOFF_MILLIS = 100;
   private static final SummaryPrompts ENGLISH =
       new SummaryPrompts("part: {text}", "all: {text}", "so far: {summary} next: {text}");
   private static final SummaryPrompts CHINESE =
       new SummaryPrompts("部分：{text}", "合并：{text}", "{summary}继续：{text}");
 
-  // The factory is serialised: the engine reaches the operator through here.
-  private static final AtomicReference<TestEngine> NEXT = new AtomicReference<>();
-
-  final TestEngine engine = new TestEngine();
-  private final KeyedOneInputStreamOperatorTestHarness<String, SourceDocument, Traced<Summary>>
-      flink;
-
-  private DocumentHarness(DocumentOptions options, OperatorSubtaskState state) throws Exception {
-    flink =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new DocumentOperatorFactory(NEXT::get, options, () -> DocumentListener.NONE),
-            SourceDocument::documentId,
-            Types.STRING,
-            16,
-            1,
-            0);
-    flink
-        .getExecutionConfig()
-        .configure(
-            new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
-            getClass().getClassLoader());
-    flink.setup(
-        Traced.typeOf(Summary.class)
-            .createSerializer(flink.getExecutionConfig().getSerializerConfig()));
-    if (state != null) {
-      flink.initializeState(state);
-    }
-    NEXT.set(engine);
-    flink.open();
+  private DocumentHarness(DocumentOptions options, OperatorSubtaskState state, TestEngine engine)
+      throws Exception {
+    super(
+        new DocumentOperatorFactory(ENGINES, options, () -> DocumentListener.NONE),
+        SourceDocument::documentId,
+        Traced.typeOf(Summary.class),
+        state,
+        1,
+        0,
+        engine);
   }
 
   static DocumentHarness start(DocumentOptions options) throws Exception {
-    return new DocumentHarness(options, null);
+    return start(options, new TestEngine());
   }
 
-  static DocumentHarness restore(DocumentOptions options, OperatorSubtaskState state)
-      throws Exception {
-    return new DocumentHarness(options, state);
+  static DocumentHarness start(DocumentOptions options, TestEngine engine) throws Exception {
+    return new DocumentHarness(options, null, engine);
   }
 
-  static DocumentOptions options(SummaryStrategy strategy, int maxInFlight) {
+  static DocumentHarness restore(
+      DocumentOptions options, OperatorSubtaskState state, TestEngine engine) throws Exception {
+    return new DocumentHarness(options, state, engine);
+  }
+
+  static DocumentOptions options(SummaryStrategy strategy) {
     return new DocumentOptions(
         strategy,
         CHUNK,
         0,
-        maxInFlight,
         100,
-        3,
-        Duration.ofMillis(100),
+        ATTEMPTS,
+        Duration.ofMillis(BACKOFF_MILLIS),
         -7,
         new SamplingDefaults(0, 0, 1, 0, 1, 0, 0, MAX_NEW_TOKENS, 0),
         Map.of(SummaryLanguage.EN, ENGLISH, SummaryLanguage.ZH, CHINESE));
@@ -90,55 +66,35 @@ final class DocumentHarness implements AutoCloseable {
     return DocumentRequest.newBuilder().setDocumentId(id).setText(text);
   }
 
+  /** A paragraph is 82 characters with its blank line: one to a chunk of 100. */
+  static String paragraphs(int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append("Paragraph %03d %s.\n\n".formatted(i, "x".repeat(65)));
+    }
+    return text.toString();
+  }
+
+  /** What comes of documents that nothing disturbs. */
+  static List<Summary> undisturbed(DocumentOptions options, DocumentRequest.Builder... requests)
+      throws Exception {
+    try (DocumentHarness documents = start(options)) {
+      for (DocumentRequest.Builder request : requests) {
+        documents.send(request);
+      }
+      documents.answerAll();
+      return documents.summaries();
+    }
+  }
+
   void send(DocumentRequest.Builder request) throws Exception {
     RecordOrigin origin =
         new RecordOrigin(new byte[] {1}, new byte[] {2, 3}, "documents", 1, 42, "00-trace");
     flink.processElement(new StreamRecord<>(new SourceDocument(request.build(), null, origin)));
   }
 
-  /** Lets the engine answer one prompt and the task hear of it. */
-  void answer(String id) throws Exception {
-    engine.answer(id);
-    deliver();
-  }
-
-  void fail(String id) throws Exception {
-    engine.fail(id, new IllegalStateException("no luck with " + id));
-    deliver();
-  }
-
-  /** Answers until nothing runs. */
-  void answerAll() throws Exception {
-    while (!engine.running().isEmpty()) {
-      answer(engine.running().get(0));
-    }
-  }
-
-  void advance(long millis) throws Exception {
-    flink.setProcessingTime(flink.getProcessingTime() + millis);
-    deliver();
-  }
-
-  private void deliver() throws Exception {
-    TaskMailbox mailbox = flink.getTaskMailbox();
-    for (Optional<Mail> mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY);
-        mail.isPresent();
-        mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY)) {
-      mail.get().run();
-    }
-  }
-
-  OperatorSubtaskState snapshot() throws Exception {
-    return flink.snapshot(1, 1);
-  }
-
   List<Summary> summaries() {
-    return flink.extractOutputValues().stream().map(Traced::record).toList();
-  }
-
-  List<DeadLetter> deadLetters() {
-    Queue<StreamRecord<Traced<DeadLetter>>> queue = flink.getSideOutput(Outputs.DEAD_LETTERS);
-    return queue == null ? List.of() : queue.stream().map(r -> r.getValue().record()).toList();
+    return output();
   }
 
   /** The text of a prompt that the engine was given. */
@@ -153,10 +109,5 @@ final class DocumentHarness implements AutoCloseable {
   /** Ids of all prompts that the engine was given, in order. */
   List<String> asked() {
     return engine.seen().stream().map(request -> request.id()).toList();
-  }
-
-  @Override
-  public void close() throws Exception {
-    flink.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.operators.documents;
 
 import static io.millrace.operators.documents.DocumentHarness.options;
+import static io.millrace.operators.documents.DocumentHarness.paragraphs;
 import static io.millrace.operators.documents.DocumentHarness.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +12,6 @@ import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.SamplingOptions;
 import io.millrace.schemas.Summary;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,14 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentOperatorTest {
-  private static final DocumentOptions OPTIONS = options(SummaryStrategy.MAP_REDUCE, 100);
-
-  /** A paragraph is 82 characters with its blank line: one to a chunk of 100. */
-  private static String paragraphs(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> "Paragraph %03d %s.\n\n".formatted(i, "x".repeat(65)))
-        .collect(Collectors.joining());
-  }
+  private static final DocumentOptions OPTIONS = options(SummaryStrategy.MAP_REDUCE);
 
   @Test
   void shouldSummariseWithOnePromptWhatFitsIt() throws Exception {
@@ -97,7 +90,7 @@ class DocumentOperatorTest {
 
   @Test
   void shouldRefineOneSummaryThroughTheDocument() throws Exception {
-    try (DocumentHarness documents = DocumentHarness.start(options(SummaryStrategy.REFINE, 100))) {
+    try (DocumentHarness documents = DocumentHarness.start(options(SummaryStrategy.REFINE))) {
       documents.send(request("d", paragraphs(3)));
       assertThat(documents.asked()).containsExactly("d/0/0");
       String first = TestEngine.answerTo(documents.engine.seen().get(0).prompt());
@@ -114,20 +107,14 @@ class DocumentOperatorTest {
   @EnumSource
   void shouldAskAgainOnlyWhatWasNotAnsweredAndGiveTheSameSummary(SummaryStrategy strategy)
       throws Exception {
-    DocumentOptions options = options(strategy, 4);
+    DocumentOptions options = options(strategy);
     String text = paragraphs(20);
-    Summary undisturbed;
-    List<String> allAsked;
-    try (DocumentHarness documents = DocumentHarness.start(options)) {
-      documents.send(request("d", text));
-      documents.answerAll();
-      undisturbed = documents.summaries().get(0);
-      allAsked = documents.asked();
-    }
-    for (int before : new int[] {0, 1, 7, allAsked.size() - 1}) {
+    Summary undisturbed = DocumentHarness.undisturbed(options, request("d", text)).get(0);
+    int prompts = undisturbed.getPrompts();
+    for (int before : new int[] {0, 1, 7, prompts - 1}) {
       OperatorSubtaskState state;
       List<String> answered;
-      try (DocumentHarness documents = DocumentHarness.start(options)) {
+      try (DocumentHarness documents = DocumentHarness.start(options, new TestEngine(4))) {
         documents.send(request("d", text));
         for (int i = 0; i < before; i++) {
           documents.answer(documents.engine.running().get(0));
@@ -138,31 +125,12 @@ class DocumentOperatorTest {
                 .toList();
         state = documents.snapshot();
       }
-      try (DocumentHarness documents = DocumentHarness.restore(options, state)) {
+      try (DocumentHarness documents = DocumentHarness.restore(options, state, new TestEngine(4))) {
         documents.answerAll();
         assertThat(documents.summaries()).containsExactly(undisturbed);
         assertThat(answered).hasSize(before);
-        assertThat(documents.asked())
-            .noneMatch(answered::contains)
-            .hasSize(allAsked.size() - before);
+        assertThat(documents.asked()).noneMatch(answered::contains).hasSize(prompts - before);
       }
-    }
-  }
-
-  @Test
-  void shouldFillTheEngineWithAllDocumentsTheFirstOnesFirst() throws Exception {
-    try (DocumentHarness documents =
-        DocumentHarness.start(options(SummaryStrategy.MAP_REDUCE, 4))) {
-      documents.send(request("a", paragraphs(3)));
-      documents.send(request("b", paragraphs(3)));
-      assertThat(documents.engine.running()).containsExactly("a/0/0", "a/0/1", "a/0/2", "b/0/0");
-      documents.answer("a/0/0");
-      assertThat(documents.engine.running()).containsExactly("a/0/1", "a/0/2", "b/0/0", "b/0/1");
-      documents.answer("a/0/1");
-      documents.answer("a/0/2");
-      assertThat(documents.engine.running()).contains("a/1/0");
-      documents.answerAll();
-      assertThat(documents.summaries()).extracting(Summary::getDocumentId).contains("a", "b");
     }
   }
 
@@ -201,30 +169,6 @@ class DocumentOperatorTest {
       documents.send(request("d", "A text."));
       documents.answerAll();
       assertThat(documents.summaries()).hasSize(1);
-    }
-  }
-
-  @Test
-  void shouldTryAgainAndThenGiveTheOriginalBack() throws Exception {
-    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
-      documents.send(request("d", paragraphs(3)));
-      documents.fail("d/0/1");
-      assertThat(documents.engine.running()).containsExactly("d/0/0", "d/0/2");
-      documents.advance(100);
-      documents.fail("d/0/1");
-      documents.advance(100);
-      assertThat(documents.engine.running()).doesNotContain("d/0/1");
-      documents.advance(100);
-      documents.fail("d/0/1");
-
-      DeadLetter letter = documents.deadLetters().get(0);
-      assertThat(letter.getStage()).isEqualTo(DeadLetterStage.GENERATE);
-      assertThat(letter.getError()).contains("failed 3 times", "no luck with d/0/1");
-      assertThat(letter.getRequestId()).isEqualTo("d");
-      assertThat(letter.getOriginal()).isEqualTo(ByteBuffer.wrap(new byte[] {2, 3}));
-      assertThat(letter.getOffset()).isEqualTo(42);
-      assertThat(documents.engine.running()).as("the rest is cancelled").isEmpty();
-      assertThat(documents.summaries()).isEmpty();
     }
   }
 

@@ -1,0 +1,139 @@
+package io.millrace.operators.testing;
+
+import io.millrace.operators.EngineProvider;
+import io.millrace.operators.Outputs;
+import io.millrace.operators.Traced;
+import io.millrace.schemas.DeadLetter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** One subtask of an operator with a {@link TestEngine} and a clock set by hand. */
+public abstract class TaskHarness<I, O> implements AutoCloseable {
+  public static final int MAX_PARALLELISM = 16;
+
+  // The factory is serialised: the engine reaches the operator through here.
+  private static final AtomicReference<TestEngine> NEXT = new AtomicReference<>();
+
+  protected static final EngineProvider ENGINES = NEXT::get;
+
+  public TestEngine engine;
+  public final KeyedOneInputStreamOperatorTestHarness<String, I, Traced<O>> flink;
+
+  /**
+   * @param state what to restore; null for none
+   */
+  protected TaskHarness(
+      OneInputStreamOperatorFactory<I, Traced<O>> factory,
+      KeySelector<I, String> key,
+      TypeInformation<Traced<O>> output,
+      OperatorSubtaskState state,
+      int parallelism,
+      int subtask,
+      TestEngine engine)
+      throws Exception {
+    this.engine = engine;
+    flink =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            factory, key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
+    flink
+        .getExecutionConfig()
+        .configure(
+            new Configuration().set(PipelineOptions.GENERIC_TYPES, false),
+            getClass().getClassLoader());
+    flink.setup(output.createSerializer(flink.getExecutionConfig().getSerializerConfig()));
+    flink.setProcessingTime(1_000_000);
+    if (state != null) {
+      flink.initializeState(state);
+    }
+    NEXT.set(engine);
+    flink.open();
+  }
+
+  /** What tasks get when they open an engine again. */
+  public TestEngine nextEngine() {
+    TestEngine next = new TestEngine();
+    NEXT.set(next);
+    return next;
+  }
+
+  /** The engine dies, and the task hears of it and opens another. */
+  public void die(String... suspects) throws Exception {
+    TestEngine dead = engine;
+    engine = nextEngine();
+    dead.die(suspects);
+    deliver();
+  }
+
+  /** Lets the engine answer and the task hear of it. */
+  public void answer(String id) throws Exception {
+    engine.answer(id);
+    deliver();
+  }
+
+  /** Answers until nothing runs. */
+  public void answerAll() throws Exception {
+    while (!engine.running().isEmpty()) {
+      answer(engine.running().get(0));
+    }
+  }
+
+  public void fail(String id) throws Exception {
+    engine.fail(id, new IllegalArgumentException("no luck with " + id));
+    deliver();
+  }
+
+  public void advance(long millis) throws Exception {
+    flink.setProcessingTime(flink.getProcessingTime() + millis);
+    deliver();
+  }
+
+  public long now() {
+    return flink.getProcessingTime();
+  }
+
+  /** Runs the mails of the task. */
+  public void deliver() throws Exception {
+    TaskMailbox mailbox = flink.getTaskMailbox();
+    for (Optional<Mail> mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY);
+        mail.isPresent();
+        mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY)) {
+      mail.get().run();
+    }
+  }
+
+  public OperatorSubtaskState snapshot() throws Exception {
+    return flink.snapshot(1, 1);
+  }
+
+  public List<O> output() {
+    return flink.extractOutputValues().stream().map(Traced::record).toList();
+  }
+
+  public List<DeadLetter> deadLetters() {
+    return side(Outputs.DEAD_LETTERS);
+  }
+
+  protected <T> List<T> side(OutputTag<Traced<T>> tag) {
+    Queue<StreamRecord<Traced<T>>> queue = flink.getSideOutput(tag);
+    return queue == null ? List.of() : queue.stream().map(r -> r.getValue().record()).toList();
+  }
+
+  @Override
+  public void close() throws Exception {
+    flink.close();
+  }
+}
