@@ -1,7 +1,7 @@
 package io.millrace.operators;
 
+import io.millrace.operators.testing.HandDrivenTask;
 import io.millrace.operators.testing.Requests;
-import io.millrace.operators.testing.TaskHarness;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** One subtask of the conversation operator. */
-final class OperatorHarness extends TaskHarness<SourceRecord, Completion> {
+final class OperatorHarness extends HandDrivenTask<SourceRecord, Completion> {
 
   private OperatorHarness(
       ConversationOptions options,

@@ -3,9 +3,11 @@ package io.millrace.engine.schedule;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -99,9 +101,26 @@ public final class FairQueue<T extends FairQueue.Entry> {
    * @param mayGo is asked only about the first entry of each tenant at each priority
    */
   public T best(Predicate<T> mayGo) {
+    return firstOfLevels(entries -> mayGo.test(entries.first()) ? entries.first() : null);
+  }
+
+  /**
+   * The best waiting entry that may go, null if there is none.
+   *
+   * @param mayGo is asked about the entries of each tenant in their order until one may
+   */
+  public T bestOfAll(Predicate<T> mayGo) {
+    return firstOfLevels(entries -> entries.stream().filter(mayGo).findFirst().orElse(null));
+  }
+
+  private T firstOfLevels(Function<TreeSet<T>, T> ofTenant) {
     for (Level level : levels.values()) {
       T best =
-          level.waiting.values().stream().map(TreeSet::first).filter(mayGo).min(order).orElse(null);
+          level.waiting.values().stream()
+              .map(ofTenant)
+              .filter(Objects::nonNull)
+              .min(order)
+              .orElse(null);
       if (best != null) {
         return best;
       }

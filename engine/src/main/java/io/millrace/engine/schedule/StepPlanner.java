@@ -25,8 +25,8 @@ import java.util.Set;
  *      keep to the same bound.
  * A waiting sequence is admitted in the step in which the budget reaches it, if a place and blocks
  * are free. Only the best waiting one is looked at: a long prompt that must wait for blocks isn't
- * overtaken for ever by short ones. One whose prompt is being computed by another is not looked at
- * (SharedPrefixes).
+ * overtaken for ever by short ones. One whose prompt is being computed by another is passed over
+ * (SharedPrefixes), as it waits only until that is done.
  *
  * Preemption for a place. Where none is free, or no blocks, the best waiting sequence takes them
  * from what ranks lowest: from a lower priority, or from a tenant that has at least two places more
@@ -134,7 +134,7 @@ public final class StepPlanner {
     prefixes.clear();
     prompts.forEach(prefixes::add);
     Sequence best;
-    while ((best = queue.best(s -> !prefixes.isBeingComputed(s))) != null) {
+    while ((best = queue.bestOfAll(s -> !prefixes.isBeingComputed(s))) != null) {
       while (!prompts.isEmpty() && queue.order.compare(prompts.peek(), best) < 0) {
         budget -= prompts.poll().pending();
       }

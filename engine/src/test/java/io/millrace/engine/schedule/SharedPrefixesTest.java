@@ -42,6 +42,19 @@ class SharedPrefixesTest {
   }
 
   @Test
+  void shouldLetLaterOnesPassThoseWhoWait() {
+    Sequence first = add(0, 24);
+    Sequence second = add(0, 24, 100);
+    Sequence later = add(0, 0, 200, 201, 202);
+    assertThat(step()).containsExactly(chunk(first, 16));
+    assertThat(step()).containsExactlyInAnyOrder(chunk(first, 8), chunk(later, 3));
+    first.append(0);
+    later.append(0);
+    assertThat(step())
+        .containsExactlyInAnyOrder(chunk(first, 1), chunk(later, 1), chunk(second, 1));
+  }
+
+  @Test
   void shouldNotWaitForWhatIsNotShared() {
     Sequence first = add(0, 6, 100, 101, 102, 103, 104, 105);
     Sequence second = add(0, 6, 106);

@@ -3,7 +3,7 @@ package io.millrace.operators.documents;
 import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.SamplingDefaults;
 import io.millrace.operators.Traced;
-import io.millrace.operators.testing.TaskHarness;
+import io.millrace.operators.testing.HandDrivenTask;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.Summary;
@@ -14,7 +14,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** One subtask of the document operator with a {@link TestEngine} whose tokens are characters. */
-final class DocumentHarness extends TaskHarness<SourceDocument, Summary> {
+final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
   static final int CHUNK = 100;
   static final int MAX_NEW_TOKENS = 40;
   static final int ATTEMPTS = 3;

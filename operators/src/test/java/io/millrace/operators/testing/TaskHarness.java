@@ -1,5 +1,6 @@
 package io.millrace.operators.testing;
 
+import io.millrace.engine.Engine;
 import io.millrace.operators.EngineProvider;
 import io.millrace.operators.Outputs;
 import io.millrace.operators.Traced;
@@ -21,31 +22,30 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
-/** One subtask of an operator with a {@link TestEngine} and a clock set by hand. */
-public abstract class TaskHarness<I, O> implements AutoCloseable {
+/** One subtask of an operator with a clock set by hand. */
+public class TaskHarness<I, O> implements AutoCloseable {
   public static final int MAX_PARALLELISM = 16;
 
   // The factory is serialised: the engine reaches the operator through here.
-  private static final AtomicReference<TestEngine> NEXT = new AtomicReference<>();
+  private static final AtomicReference<Engine> NEXT = new AtomicReference<>();
 
-  protected static final EngineProvider ENGINES = NEXT::get;
+  public static final EngineProvider ENGINES = NEXT::get;
 
-  public TestEngine engine;
   public final KeyedOneInputStreamOperatorTestHarness<String, I, Traced<O>> flink;
 
   /**
+   * @param factory of an operator with {@link #ENGINES}
    * @param state what to restore; null for none
    */
-  protected TaskHarness(
+  public TaskHarness(
       OneInputStreamOperatorFactory<I, Traced<O>> factory,
       KeySelector<I, String> key,
       TypeInformation<Traced<O>> output,
       OperatorSubtaskState state,
       int parallelism,
       int subtask,
-      TestEngine engine)
+      Engine engine)
       throws Exception {
-    this.engine = engine;
     flink =
         new KeyedOneInputStreamOperatorTestHarness<>(
             factory, key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
@@ -59,41 +59,13 @@ public abstract class TaskHarness<I, O> implements AutoCloseable {
     if (state != null) {
       flink.initializeState(state);
     }
-    NEXT.set(engine);
+    provide(engine);
     flink.open();
   }
 
-  /** What tasks get when they open an engine again. */
-  public TestEngine nextEngine() {
-    TestEngine next = new TestEngine();
-    NEXT.set(next);
-    return next;
-  }
-
-  /** The engine dies, and the task hears of it and opens another. */
-  public void die(String... suspects) throws Exception {
-    TestEngine dead = engine;
-    engine = nextEngine();
-    dead.die(suspects);
-    deliver();
-  }
-
-  /** Lets the engine answer and the task hear of it. */
-  public void answer(String id) throws Exception {
-    engine.answer(id);
-    deliver();
-  }
-
-  /** Answers until nothing runs. */
-  public void answerAll() throws Exception {
-    while (!engine.running().isEmpty()) {
-      answer(engine.running().get(0));
-    }
-  }
-
-  public void fail(String id) throws Exception {
-    engine.fail(id, new IllegalArgumentException("no luck with " + id));
-    deliver();
+  /** What tasks get when they open an engine. */
+  protected static void provide(Engine engine) {
+    NEXT.set(engine);
   }
 
   public void advance(long millis) throws Exception {
