@@ -22,7 +22,7 @@ final class Endings {
   void answered(Flight flight, GenerationResult result, int maxTokens) throws Exception {
     Completion answer = emitter.answer(flight, result);
     int bytes = RecordSize.of(answer);
-    if (bytes > RecordSize.MAX_COMPLETION) {
+    if (bytes > RecordSize.MAX_ANSWER) {
       refused(flight.position, flight.pending, DeadLetterStage.EMIT, tooLong(bytes));
       return;
     }
@@ -58,7 +58,7 @@ final class Endings {
     return "the answer has "
         + bytes
         + " bytes, a record at most "
-        + RecordSize.MAX_COMPLETION
+        + RecordSize.MAX_ANSWER
         + ": lower sampling.max_new_tokens, sampling.top_logprobs or the number of"
         + " sampling.logprob_token_ids";
   }

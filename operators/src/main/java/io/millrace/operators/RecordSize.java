@@ -1,6 +1,7 @@
 package io.millrace.operators;
 
 import io.millrace.schemas.Completion;
+import io.millrace.schemas.Summary;
 import io.millrace.schemas.wire.WireEncoder;
 
 /**
@@ -17,8 +18,8 @@ public final class RecordSize {
   /** Longest record read whose dead letter Kafka takes by default. */
   public static final int DEFAULT_MAX_REQUEST = KAFKA_DEFAULT - DEAD_LETTER_EXTRA;
 
-  /** The rest is for the record's key, its headers and Kafka's own. */
-  static final int MAX_COMPLETION = KAFKA_DEFAULT - (4 << 10);
+  /** Longest completion or summary; the rest is for the record's key, headers and Kafka's own. */
+  public static final int MAX_ANSWER = KAFKA_DEFAULT - (4 << 10);
 
   /** An id and a logarithm, as Avro writes them, are never longer. */
   private static final int LOGPROB_BYTES = 9;
@@ -26,6 +27,10 @@ public final class RecordSize {
   private static final int UTF8_BYTES = 3;
 
   private RecordSize() {}
+
+  public static int of(Summary summary) {
+    return WireEncoder.of(Summary.class).encode(summary).length;
+  }
 
   /** The length of a completion, or where that is surely allowed, something not below it. */
   static int of(Completion completion) {
@@ -37,7 +42,7 @@ public final class RecordSize {
     }
     long bound =
         UTF8_BYTES * text + LOGPROB_BYTES * logprobs + 2 * RequestValidator.MAX_METADATA_BYTES;
-    return bound <= MAX_COMPLETION
+    return bound <= MAX_ANSWER
         ? (int) bound
         : WireEncoder.of(Completion.class).encode(completion).length;
   }

@@ -6,6 +6,7 @@ import io.millrace.operators.EngineMail;
 import io.millrace.operators.EngineProvider;
 import io.millrace.operators.Outputs;
 import io.millrace.operators.RecordOrigin;
+import io.millrace.operators.RecordSize;
 import io.millrace.operators.RetryPolicy;
 import io.millrace.operators.Shown;
 import io.millrace.operators.Traced;
@@ -226,14 +227,31 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
     Progress after = progress.next(stage, next.size());
     if (next.isEmpty()) {
-      Summary summary = Summaries.of(link.engine(), options, request, after, stage.get(0).result());
-      output.collect(new StreamRecord<>(new Traced<>(summary, state.origin().traceparent())));
-      metrics.summaries.inc();
-      end(documentId);
+      finish(Summaries.of(link.engine(), options, request, after, stage.get(0).result()));
     } else {
       state.advance(after, next);
       enter(documentId);
     }
+  }
+
+  private void finish(Summary summary) throws Exception {
+    String documentId = summary.getDocumentId();
+    int bytes = RecordSize.of(summary);
+    if (bytes > RecordSize.MAX_ANSWER) {
+      onRefused(documentId, DeadLetterStage.EMIT, tooLong(bytes));
+      return;
+    }
+    output.collect(new StreamRecord<>(new Traced<>(summary, state.origin().traceparent())));
+    metrics.summaries.inc();
+    end(documentId);
+  }
+
+  private static String tooLong(int bytes) {
+    return "the summary has "
+        + bytes
+        + " bytes, a record at most "
+        + RecordSize.MAX_ANSWER
+        + ": lower documents.max-new-tokens or sampling.max_new_tokens";
   }
 
   private void refuse(RecordOrigin origin, String documentId, DeadLetterStage stage, String error) {

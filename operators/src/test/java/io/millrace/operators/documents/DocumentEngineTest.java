@@ -9,13 +9,22 @@ import static io.millrace.operators.documents.DocumentHarness.undisturbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.operators.ConversationOperatorFactory;
+import io.millrace.operators.ConversationOptions;
+import io.millrace.operators.Outputs;
+import io.millrace.operators.RecordSize;
+import io.millrace.operators.SourceRecord;
+import io.millrace.operators.testing.Requests;
+import io.millrace.operators.testing.TaskHarness;
 import io.millrace.operators.testing.TestEngine;
+import io.millrace.schemas.Completion;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -155,6 +164,25 @@ class DocumentEngineTest {
   }
 
   @Test
+  void shouldGiveADocumentBackWhoseSummaryIsTooLongForARecord() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("long", "A text."));
+      documents.send(request("fits", "A text."));
+      documents.engine.answer("long/0/0", "字".repeat(RecordSize.MAX_ANSWER / 3));
+      documents.engine.answer("fits/0/0", "字".repeat(RecordSize.MAX_ANSWER / 3 - 1000));
+      documents.deliver();
+
+      assertThat(documents.summaries()).extracting(Summary::getDocumentId).containsExactly("fits");
+      DeadLetter letter = documents.deadLetters().get(0);
+      assertThat(letter.getRequestId()).isEqualTo("long");
+      assertThat(letter.getStage()).isEqualTo(DeadLetterStage.EMIT);
+      assertThat(letter.getError())
+          .contains("a record at most " + RecordSize.MAX_ANSWER, "documents.max-new-tokens");
+      assertThat(letter.getOriginal().array()).containsExactly(2, 3);
+    }
+  }
+
+  @Test
   void shouldFailTheJobWhereEveryEngineDies() throws Exception {
     try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
       for (int i = 0; i < 20; i++) {
@@ -199,6 +227,45 @@ class DocumentEngineTest {
       documents.send(request("calm", paragraphs(1)).setTenant("calm"));
       assertThat(documents.engine.running()).containsExactly("flood/0/0", "flood/0/1", "calm/0/0");
     }
+  }
+
+  @Test
+  void shouldShareTheBoundWithConversations() throws Exception {
+    TestEngine shared = new TestEngine(2);
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS, shared);
+        TaskHarness<SourceRecord, Completion> conversations = conversations(shared)) {
+      documents.send(request("d", paragraphs(4)).setPriority(-OPTIONS.priority()));
+      conversations.flink.processElement(turn("equal", 0));
+      conversations.flink.processElement(turn("later", 0));
+      assertThat(shared.running()).containsExactly("d/0/0", "d/0/1");
+
+      conversations.flink.processElement(turn("urgent", 1));
+      assertThat(shared.running()).containsExactly("d/0/0", "d/0/1", "urgent");
+      shared.answer("urgent");
+      shared.answer("d/0/0");
+      documents.deliver();
+      conversations.deliver();
+      assertThat(shared.running()).as("whose turn it is").containsExactly("d/0/1", "d/0/2");
+      documents.answer("d/0/1");
+      conversations.deliver();
+      assertThat(shared.running()).containsExactly("d/0/2", "equal");
+    }
+  }
+
+  private static TaskHarness<SourceRecord, Completion> conversations(TestEngine engine)
+      throws Exception {
+    return new TaskHarness<>(
+        new ConversationOperatorFactory(TaskHarness.ENGINES, ConversationOptions.defaults()),
+        SourceRecord::conversationId,
+        Outputs.COMPLETION,
+        null,
+        1,
+        0,
+        engine);
+  }
+
+  private static StreamRecord<SourceRecord> turn(String id, int priority) {
+    return new StreamRecord<>(Requests.source(Requests.turn(id, id).setPriority(priority).build()));
   }
 
   @Test
