@@ -3,9 +3,8 @@ package io.millrace.job.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
 import io.millrace.engine.tokenize.Tokenizer;
+import io.millrace.job.JobEngine;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.documents.SummarizeRun;
@@ -83,7 +82,7 @@ final class EvalSummariesCommand implements Callable<Integer> {
     MillraceConfig config = MillraceConfig.of(chosen);
     List<SummaryTask> tasks = SummaryTask.read(data);
     EngineOptions options = config.engineOptions();
-    EngineProvider engine = () -> SharedEngines.acquire(options, Engines::open);
+    EngineProvider engine = () -> JobEngine.acquire(options);
     List<String> summaries = summaries(tasks, config, engine);
     SummaryScores scores = new SummaryScores();
     for (int i = 0; i < tasks.size(); i++) {
