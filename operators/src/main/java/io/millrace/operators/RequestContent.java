@@ -1,10 +1,12 @@
 package io.millrace.operators;
 
 import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.DocumentRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
@@ -13,27 +15,40 @@ import org.apache.avro.specific.SpecificData;
  * Tells a request that was sent again from another one that took its id, by a hash of what decides
  * the answer: who asks, how urgently and until when may differ.
  */
-final class RequestContent {
-  private static final List<Schema.Field> FIELDS =
-      List.of(
-              "kind",
-              "text",
-              "messages",
-              "system",
-              "sampling",
-              "tools",
-              "model",
-              "cancel_request_id",
-              "context_policy")
-          .stream()
-          .map(ConversationRequest.getClassSchema()::getField)
-          .toList();
+public final class RequestContent {
+  private static final List<Schema.Field> CONVERSATION =
+      fields(
+          ConversationRequest.getClassSchema(),
+          "kind",
+          "text",
+          "messages",
+          "system",
+          "sampling",
+          "tools",
+          "model",
+          "cancel_request_id",
+          "context_policy");
+
+  private static final List<Schema.Field> DOCUMENT =
+      fields(DocumentRequest.getClassSchema(), "title", "text", "language", "sampling");
 
   private RequestContent() {}
 
   static long hash(ConversationRequest request) {
+    return hash(request, CONVERSATION);
+  }
+
+  public static long hash(DocumentRequest request) {
+    return hash(request, DOCUMENT);
+  }
+
+  private static List<Schema.Field> fields(Schema schema, String... names) {
+    return Stream.of(names).map(schema::getField).toList();
+  }
+
+  private static long hash(IndexedRecord request, List<Schema.Field> fields) {
     MessageDigest digest = Digests.sha256();
-    add(digest, request, FIELDS);
+    add(digest, request, fields);
     return ByteBuffer.wrap(digest.digest()).getLong();
   }
 

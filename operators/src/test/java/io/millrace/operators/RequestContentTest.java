@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.operators.testing.Requests;
 import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.Message;
 import io.millrace.schemas.RequestKind;
 import io.millrace.schemas.SamplingOptions;
@@ -50,6 +51,25 @@ class RequestContentTest {
             Requests.command(RequestKind.CANCEL, "c", "r").setCancelRequestId("q"));
 
     assertThat(others.map(RequestContentTest::hash)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldTellVersionsOfADocument() {
+    Stream<DocumentRequest.Builder> others =
+        Stream.of(
+            document(),
+            document().setText("other"),
+            document().setTitle("t"),
+            document().setLanguage("zh"),
+            document().setSampling(SamplingOptions.newBuilder().setMaxNewTokens(3).build()));
+
+    assertThat(others.map(other -> RequestContent.hash(other.build()))).doesNotHaveDuplicates();
+    assertThat(RequestContent.hash(document().setTenant("t").setPriority(1).build()))
+        .isEqualTo(RequestContent.hash(document().build()));
+  }
+
+  private static DocumentRequest.Builder document() {
+    return DocumentRequest.newBuilder().setDocumentId("d").setText("text");
   }
 
   /** It is in checkpoints: another number would make old repetitions look like forgeries. */

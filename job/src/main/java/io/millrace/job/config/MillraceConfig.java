@@ -126,6 +126,7 @@ public final class MillraceConfig {
         get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS),
         get(MillraceOptions.DOCUMENTS_OVERLAP_TOKENS),
         get(MillraceOptions.DOCUMENTS_MAX_BUFFERED),
+        get(MillraceOptions.DOCUMENTS_REMEMBERED_FOR),
         get(MillraceOptions.RETRY_ATTEMPTS),
         get(MillraceOptions.RETRY_BACKOFF),
         get(MillraceOptions.DOCUMENTS_PRIORITY),

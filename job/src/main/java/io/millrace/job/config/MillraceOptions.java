@@ -402,6 +402,13 @@ public final class MillraceOptions {
           .withDescription(
               "Documents held by one parallel operator; above it the source is slowed down.");
 
+  public static final ConfigOption<Duration> DOCUMENTS_REMEMBERED_FOR =
+      ConfigOptions.key("documents.remembered-for")
+          .durationType()
+          .defaultValue(Duration.ofHours(24))
+          .withDescription(
+              "A document that comes again with the same content so long after its summary is ignored.");
+
   public static final ConfigOption<String> DOCUMENTS_PROMPT_CHUNK_EN =
       prompt(
           "chunk-en", "Summarize the following report.\n{text}", "a part of an English document");

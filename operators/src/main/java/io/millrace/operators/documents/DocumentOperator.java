@@ -7,6 +7,7 @@ import io.millrace.operators.EngineProvider;
 import io.millrace.operators.Outputs;
 import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.RecordSize;
+import io.millrace.operators.RequestContent;
 import io.millrace.operators.RetryPolicy;
 import io.millrace.operators.Shown;
 import io.millrace.operators.Traced;
@@ -16,6 +17,7 @@ import io.millrace.schemas.Summary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -41,6 +43,10 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
         BoundedOneInput,
         Prompts.Handler {
   private static final long serialVersionUID = 1L;
+
+  private static final String OTHER_VERSION =
+      "document_id is that of a document of other content that is being summarised: send it after"
+          + " the other's summary, or give it its own id";
 
   private final EngineProvider provider;
   private final DocumentOptions options;
@@ -76,7 +82,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    state = new DocumentState(context.getKeyedStateStore());
+    state = new DocumentState(context.getKeyedStateStore(), options.rememberedFor());
   }
 
   @Override
@@ -145,16 +151,22 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   public void processElement(StreamRecord<SourceDocument> element) throws Exception {
     awaitRoom();
     SourceDocument document = element.getValue();
-    if (!state.isEmpty()) {
+    long content = RequestContent.hash(document.request());
+    if (!state.isEmpty() && state.progress().content() != content) {
+      deadLetter(document.origin(), document.documentId(), DeadLetterStage.VALIDATE, OTHER_VERSION);
+      return;
+    }
+    if (!state.isEmpty() || Objects.equals(state.summarised(), content)) {
       metrics.repeated.inc();
       return;
     }
     try {
-      begin(document);
+      begin(document, content);
     } catch (RuntimeException | StackOverflowError e) {
       // Hostile text must not stop the stream, whatever it does to the tokenizer.
       LOG.warn("Document {} cannot be split", Shown.value(document.documentId()), e);
-      refuse(document.origin(), document.documentId(), DeadLetterStage.PROMPT, reason(e));
+      deadLetter(document.origin(), document.documentId(), DeadLetterStage.PROMPT, reason(e));
+      listener.ended(document.documentId());
       return;
     }
     enter(document.documentId());
@@ -172,7 +184,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
   }
 
-  private void begin(SourceDocument document) throws Exception {
+  private void begin(SourceDocument document, long content) throws Exception {
     DocumentRequest request = document.request();
     String text = request.getText();
     SummaryLanguage language =
@@ -182,7 +194,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     Reduction reduction = reduction(request, language);
     List<String> parts = reduction.split(text).stream().map(span -> span.of(text)).toList();
     List<Unit> stage = reduction.first(parts.size());
-    Progress first = Progress.first(arrivals++, language, parts.size(), stage.size());
+    Progress first = Progress.first(arrivals++, content, language, parts.size(), stage.size());
     state.begin(document, parts, first, stage);
   }
 
@@ -243,6 +255,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
     output.collect(new StreamRecord<>(new Traced<>(summary, state.origin().traceparent())));
     metrics.summaries.inc();
+    state.done();
     end(documentId);
   }
 
@@ -254,12 +267,12 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
         + ": lower documents.max-new-tokens or sampling.max_new_tokens";
   }
 
-  private void refuse(RecordOrigin origin, String documentId, DeadLetterStage stage, String error) {
+  private void deadLetter(
+      RecordOrigin origin, String documentId, DeadLetterStage stage, String error) {
     output.collect(
         Outputs.DEAD_LETTERS,
         new StreamRecord<>(DeadLetters.of(origin, documentId, null, stage, error)));
     metrics.deadLetters.inc(stage);
-    end(documentId);
   }
 
   /** What a dead letter says of an exception. */
@@ -267,9 +280,8 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     return e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
   }
 
-  /** Forgets the current document. */
+  /** Drops what is in memory of a document that has ended. */
   private void end(String documentId) {
-    state.clear();
     answered.remove(documentId);
     prompts.forget(documentId);
     listener.ended(documentId);
@@ -289,7 +301,9 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
 
   @Override
   public void onRefused(String documentId, DeadLetterStage stage, String error) throws Exception {
-    refuse(state.origin(), documentId, stage, error);
+    deadLetter(state.origin(), documentId, stage, error);
+    state.clear();
+    end(documentId);
   }
 
   private void retryAt(Slot slot, long time) {

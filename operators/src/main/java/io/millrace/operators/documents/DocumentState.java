@@ -2,12 +2,14 @@ package io.millrace.operators.documents;
 
 import io.millrace.operators.RecordOrigin;
 import io.millrace.schemas.DocumentRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -18,7 +20,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
 
 /**
  * The current document in keyed state. Its text is there as parts, each until it is read for the
- * last time, so that a prompt never needs the whole document.
+ * last time, so that a prompt never needs the whole document. What it was is remembered for a while
+ * after its summary.
  */
 final class DocumentState {
   private static final String PROGRESS = "progress";
@@ -28,8 +31,9 @@ final class DocumentState {
   private final ValueState<Progress> progress;
   private final MapState<Integer, String> parts;
   private final MapState<Integer, Unit> units;
+  private final ValueState<Long> summarised;
 
-  DocumentState(KeyedStateStore store) {
+  DocumentState(KeyedStateStore store, Duration rememberedFor) {
     origin = store.getState(value("origin", TypeInformation.of(RecordOrigin.class)));
     request = store.getState(value("request", new AvroTypeInfo<>(DocumentRequest.class)));
     progress = store.getState(value(PROGRESS, TypeInformation.of(Progress.class)));
@@ -37,6 +41,9 @@ final class DocumentState {
     units =
         store.getMapState(
             new MapStateDescriptor<>("units", Types.INT, TypeInformation.of(Unit.class)));
+    ValueStateDescriptor<Long> latest = value("summarised", Types.LONG);
+    latest.enableTimeToLive(StateTtlConfig.newBuilder(rememberedFor).build());
+    summarised = store.getState(latest);
   }
 
   private static <T> ValueStateDescriptor<T> value(String name, TypeInformation<T> type) {
@@ -50,6 +57,11 @@ final class DocumentState {
 
   boolean isEmpty() throws Exception {
     return progress.value() == null;
+  }
+
+  /** {@link Progress#content} of the latest that was summarised; null if none is remembered. */
+  Long summarised() throws Exception {
+    return summarised.value();
   }
 
   /** Takes a document in, with its first stage. */
@@ -112,6 +124,12 @@ final class DocumentState {
       stage.add(units.get(i));
     }
     return stage;
+  }
+
+  /** Ends the document with its summary. */
+  void done() throws Exception {
+    summarised.update(progress().content());
+    clear();
   }
 
   void clear() {

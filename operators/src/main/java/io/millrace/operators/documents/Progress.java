@@ -6,6 +6,7 @@ import java.util.List;
  * How far a document is: the stage in work, and the counts over all stages before it.
  *
  * @param arrival orders the documents of a subtask by when they came
+ * @param content {@link io.millrace.operators.RequestContent#hash} of the document
  * @param chunks number of its parts
  * @param stage number of the stage in work, from 0
  * @param units prompts of that stage
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record Progress(
     long arrival,
+    long content,
     SummaryLanguage language,
     int chunks,
     int stage,
@@ -25,8 +27,9 @@ public record Progress(
     long promptTokens,
     long completionTokens) {
 
-  static Progress first(long arrival, SummaryLanguage language, int chunks, int units) {
-    return new Progress(arrival, language, chunks, 0, units, 0, 0, 0, 0, 0);
+  static Progress first(
+      long arrival, long content, SummaryLanguage language, int chunks, int units) {
+    return new Progress(arrival, content, language, chunks, 0, units, 0, 0, 0, 0, 0);
   }
 
   /** The stage that follows one whose units are answered, perhaps one without units. */
@@ -35,6 +38,7 @@ public record Progress(
     boolean deeper = asked.stream().anyMatch(unit -> unit.task() != Task.CHUNK);
     return new Progress(
         arrival,
+        content,
         language,
         chunks,
         stage + 1,

@@ -19,6 +19,7 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
   static final int MAX_NEW_TOKENS = 40;
   static final int ATTEMPTS = 3;
   static final long BACKOFF_MILLIS = 100;
+  static final long REMEMBERED_MILLIS = 60_000;
   private static final SummaryPrompts ENGLISH =
       new SummaryPrompts("part: {text}", "all: {text}", "so far: {summary} next: {text}");
   private static final SummaryPrompts CHINESE =
@@ -55,6 +56,7 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
         CHUNK,
         0,
         100,
+        Duration.ofMillis(REMEMBERED_MILLIS),
         ATTEMPTS,
         Duration.ofMillis(BACKOFF_MILLIS),
         -7,

@@ -204,6 +204,60 @@ class DocumentOperatorTest {
     }
   }
 
+  @Test
+  void shouldRememberForAWhileWhatItHasSummarised() throws Exception {
+    OperatorSubtaskState state;
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.flink.setStateTtlProcessingTime(0);
+      documents.send(request("d", "A text."));
+      documents.answerAll();
+      documents.send(request("d", "A text.").setPriority(3));
+      assertThat(documents.asked()).containsExactly("d/0/0");
+      state = documents.snapshot();
+    }
+    try (DocumentHarness documents = DocumentHarness.restore(OPTIONS, state, new TestEngine())) {
+      documents.flink.setStateTtlProcessingTime(DocumentHarness.REMEMBERED_MILLIS - 1);
+      documents.send(request("d", "A text."));
+      assertThat(documents.asked()).isEmpty();
+      documents.flink.setStateTtlProcessingTime(DocumentHarness.REMEMBERED_MILLIS);
+      documents.send(request("d", "A text."));
+      documents.answerAll();
+      documents.send(request("d", "Its next version."));
+      documents.answerAll();
+      assertThat(documents.prompt("d/0/0")).contains("A text.");
+      assertThat(documents.summaries()).hasSize(2);
+      assertThat(documents.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldGiveBackAnotherVersionOfWhatIsInWork() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("d", "A text."));
+      documents.send(request("d", "Its next version."));
+      documents.answerAll();
+      assertThat(documents.summaries()).hasSize(1);
+      assertThat(documents.deadLetters()).hasSize(1);
+      assertThat(documents.deadLetters().get(0).getStage()).isEqualTo(DeadLetterStage.VALIDATE);
+      assertThat(documents.deadLetters().get(0).getError()).contains("document_id is that of");
+    }
+  }
+
+  @Test
+  void shouldLetADocumentComeAgainThatBecameADeadLetter() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("d", "A text."));
+      for (int attempt = 0; attempt < DocumentHarness.ATTEMPTS; attempt++) {
+        documents.fail("d/0/0");
+        documents.advance(100 * DocumentHarness.BACKOFF_MILLIS);
+      }
+      assertThat(documents.deadLetters()).hasSize(1);
+      documents.send(request("d", "A text."));
+      documents.answerAll();
+      assertThat(documents.summaries()).hasSize(1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(classes = {SourceDocument.class, Unit.class, Progress.class})
   void shouldKeepStateWithoutKryo(Class<?> type) {
