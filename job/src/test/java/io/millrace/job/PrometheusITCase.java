@@ -75,6 +75,7 @@ class PrometheusITCase {
         StreamExecutionEnvironment.getExecutionEnvironment(JobEnvironment.settings(config));
     env.setParallelism(2);
     ConversationTopology.build(env, config, PrometheusITCase::acquire);
+    DocumentTopology.build(env, config, PrometheusITCase::acquire);
     JobID job = cluster.submit(env);
     // The latest checkpoint's metrics are there with the first that completes.
     await()
@@ -161,7 +162,8 @@ class PrometheusITCase {
   @Test
   void theDocumentedMetricsAreOnPrometheus() throws Exception {
     Set<String> documented = new TreeSet<>();
-    for (String section : List.of("Operator `conversations`", "The engine")) {
+    for (String section :
+        List.of("Operator `conversations`", "Operator `documents`", "The engine")) {
       RegisteredMetrics.documented(section).stream()
           .map(metric -> metric.substring(0, metric.indexOf(' ')))
           .map(name -> OPERATOR + name.replace(".*.", "_").replace('.', '_'))
