@@ -1,5 +1,6 @@
 package io.millrace.job.chaos;
 
+import io.millrace.job.config.MillraceOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -57,7 +58,7 @@ enum Fault {
   PARTITION_ADDED {
     @Override
     String strike(Stack stack, Random random) throws Exception {
-      String topic = stack.config().topics().get(0);
+      String topic = stack.config().get(MillraceOptions.TOPICS_REQUESTS);
       stack.kafka().addPartitions(topic, 1);
       return topic + " has " + stack.kafka().partitions(topic) + " partitions";
     }

@@ -52,10 +52,10 @@ final class FaultyEngine extends ForwardingEngine {
     watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Waits for something to fail on: a demand must not meet an idle engine. */
+  /** Waits for something to fail on: a demand must meet an answer that has begun. */
   private void look() {
     try {
-      if (running.isEmpty() || crashed) {
+      if (crashed || running.stream().noneMatch(one -> one.begun)) {
         return;
       }
       if (Files.deleteIfExists(demands.resolve(ERROR))) {
@@ -95,6 +95,7 @@ final class FaultyEngine extends ForwardingEngine {
   private final class Running implements GenerationListener, Generation {
     private final GenerationListener listener;
     private volatile Generation generation;
+    private volatile boolean begun;
     private boolean ended;
 
     private Running(GenerationListener listener) {
@@ -105,6 +106,7 @@ final class FaultyEngine extends ForwardingEngine {
     public synchronized void onText(int index, String text) {
       if (!ended) {
         listener.onText(index, text);
+        begun = true;
       }
     }
 

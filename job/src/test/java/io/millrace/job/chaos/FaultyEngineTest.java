@@ -85,18 +85,29 @@ class FaultyEngineTest {
   }
 
   @Test
-  void waitsForSomethingToFailOn() throws Exception {
+  void waitsForAnAnswerThatHasBegun() throws Exception {
     Files.createFile(demands.resolve(FaultyEngine.ERROR));
     submit("a");
-    await().untilAsserted(() -> assertThat(heard).containsExactly("a IllegalStateException"));
+    engine.answer("a");
+    submit("b");
+    engine.text("b", 0, "text");
+    await().untilAsserted(() -> assertThat(heard).last().isEqualTo("b IllegalStateException"));
+    assertThat(heard).containsExactly("a STOP", "b text", "b IllegalStateException");
   }
 
   @Test
   void failsEverythingAfterACrash() throws Exception {
     submit("a");
+    engine.text("a", 0, "text");
+    submit("b");
     demand(FaultyEngine.CRASH);
-    await().untilAsserted(() -> assertThat(heard).containsExactly("a EngineStoppedException"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(heard)
+                    .containsExactlyInAnyOrder(
+                        "a text", "a EngineStoppedException", "b EngineStoppedException"));
     assertThat(faulty.isStopped()).isTrue();
-    assertThatThrownBy(() -> submit("b")).isInstanceOf(EngineStoppedException.class);
+    assertThatThrownBy(() -> submit("c")).isInstanceOf(EngineStoppedException.class);
   }
 }
