@@ -13,6 +13,7 @@ import java.util.List;
  * @param depth how many stages before it combined or refined partial summaries
  * @param prompts how many prompts were answered before it
  * @param truncated how many of these answers reached their greatest length
+ * @param empty how many of them were empty
  */
 public record Progress(
     long arrival,
@@ -24,12 +25,13 @@ public record Progress(
     int depth,
     int prompts,
     int truncated,
+    int empty,
     long promptTokens,
     long completionTokens) {
 
   static Progress first(
       long arrival, long content, SummaryLanguage language, int chunks, int units) {
-    return new Progress(arrival, content, language, chunks, 0, units, 0, 0, 0, 0, 0);
+    return new Progress(arrival, content, language, chunks, 0, units, 0, 0, 0, 0, 0, 0);
   }
 
   /** The stage that follows one whose units are answered, perhaps one without units. */
@@ -46,6 +48,7 @@ public record Progress(
         depth + (deeper ? 1 : 0),
         prompts + asked.size(),
         truncated + (int) asked.stream().filter(Unit::cut).count(),
+        empty + (int) asked.stream().filter(unit -> unit.result().isBlank()).count(),
         promptTokens + asked.stream().mapToLong(Unit::promptTokens).sum(),
         completionTokens + asked.stream().mapToLong(Unit::completionTokens).sum());
   }

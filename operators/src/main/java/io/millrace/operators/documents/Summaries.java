@@ -26,6 +26,7 @@ final class Summaries {
         .setDepth(after.depth())
         .setPrompts(after.prompts())
         .setTruncated(after.truncated())
+        .setEmpty(after.empty())
         .setPromptTokens(after.promptTokens())
         .setCompletionTokens(after.completionTokens())
         .setModel(engine.manifest().name())

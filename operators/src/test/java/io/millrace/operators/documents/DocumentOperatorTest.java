@@ -145,6 +145,18 @@ class DocumentOperatorTest {
   }
 
   @Test
+  void shouldTellWhatModelsLeftUnanswered() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("d", paragraphs(3)));
+      documents.engine.answer("d/0/1", " \n");
+      documents.answerAll();
+      assertThat(documents.prompt("d/1/0").split("answer ")).hasSize(3);
+      assertThat(documents.summaries().get(0).getEmpty()).isOne();
+      assertThat(documents.summaries().get(0).getPrompts()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void shouldUseThePromptsOfTheDocumentsLanguage() throws Exception {
     try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
       documents.send(request("zh", "这座桥在巴黎。"));
