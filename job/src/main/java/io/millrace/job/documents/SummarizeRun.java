@@ -63,6 +63,7 @@ public final class SummarizeRun {
             ? "Resuming: %d of %d documents were done".formatted(before, files.size())
             : "Summarising %d documents".formatted(files.size()));
     new Summarizer(config, engine, files, work, view).run();
+    view.line("Answered %d prompts in this run".formatted(view.prompts()));
     List<String> lines = new ArrayList<>();
     for (DocumentFile file : files) {
       lines.add(results.read(file.id()));

@@ -41,7 +41,8 @@ final class SummaryView implements DocumentListener {
   @Override
   public synchronized void progress(String documentId, int stage, int answered, int units) {
     Bar before = bars.put(documentId, new Bar(stage, answered, units));
-    if (before != null && (before.stage != stage ? answered > 0 : answered > before.answered)) {
+    // What a stage begins with was answered before, or needs no prompt.
+    if (before != null && before.stage == stage && answered > before.answered) {
       prompts++;
     }
     show();
@@ -85,6 +86,11 @@ final class SummaryView implements DocumentListener {
             bar.answered,
             bar.units,
             stage);
+  }
+
+  /** How many prompts were answered in this run. */
+  synchronized long prompts() {
+    return prompts;
   }
 
   synchronized void clear() {

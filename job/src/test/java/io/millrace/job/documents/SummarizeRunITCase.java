@@ -101,9 +101,12 @@ class SummarizeRunITCase {
   }
 
   private static List<String> run(Path input, Path out) throws Exception {
-    PrintWriter progress = new PrintWriter(new StringWriter());
-    return new SummarizeRun(CONFIG, SummarizeRunITCase::acquire, progress, false)
-        .run(List.of(input), out);
+    StringWriter said = new StringWriter();
+    List<String> lines =
+        new SummarizeRun(CONFIG, SummarizeRunITCase::acquire, new PrintWriter(said), false)
+            .run(List.of(input), out);
+    assertThat(said.toString()).contains("Answered " + current.answered() + " prompts");
+    return lines;
   }
 
   /** Number of the latest completed checkpoint, -1 for none. */
