@@ -96,4 +96,13 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(KAFKA, "org.apache.flink.connector.kafka..");
+
+  @ArchTest
+  static final ArchRule DOCUMENTS_BUILD_ON_WHAT_OPERATORS_SHARE_AND_NOT_THE_OTHER_WAY =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.millrace.operators", "io.millrace.operators.state..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.millrace.operators.documents..", "io.millrace.operators.kafka..");
 }
