@@ -28,6 +28,7 @@ public final class AutoEngine implements Engine {
   private final AtomicInteger answered = new AtomicInteger();
   private final int maxAnswers;
   private volatile long answerMillis;
+  private volatile int mostRunning;
   private boolean held;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -66,6 +67,7 @@ public final class AutoEngine implements Engine {
   @Override
   public synchronized Generation submit(GenerationRequest request, GenerationListener listener) {
     Generation generation = engine.submit(request, listener);
+    mostRunning = Math.max(mostRunning, engine.stats().running());
     answerLater(request);
     return generation;
   }
@@ -94,6 +96,11 @@ public final class AutoEngine implements Engine {
   /** How many requests it has answered. */
   public int answered() {
     return answered.get();
+  }
+
+  /** How many requests it held at once at most. */
+  public int mostRunning() {
+    return mostRunning;
   }
 
   /** Goes on to take requests and lets them wait, or answers again. */
