@@ -1,8 +1,9 @@
 """Held-out reports that are longer than the training's, for ./millrace eval summaries.
 
-python generate_long.py --out FILE [--times 2,8,32] [--count 6] [--seed 99]
+python generate_long.py --out FILE [--times 2,8,32] [--sentences 30] [--count 6] [--seed 99]
 
-A report of the training has 10 to 30 sentences. One of N times its length has 30 * N, in paragraphs of 5. Its eight facts
+A report of the training has 10 to 30 sentences. One of N times its length has 30 * N, or N times --sentences: 48 of them
+fill a prompt of 512 tokens, which only one in a hundred conversations of the training exceeds. Paragraphs have 5. The eight facts
 stand in their order through the document, each at least once in its place and, in longer ones, again around it: one
 sentence in five is a fact, so that every part of the document has some of the facts and none has all. The reference is the list of all facts, as in
 training. Values are held out as in generate_data.py.
@@ -43,6 +44,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True)
     parser.add_argument("--times", default="2,8,32")
+    parser.add_argument("--sentences", type=int, default=30)
     parser.add_argument("--count", type=int, default=6)
     parser.add_argument("--seed", type=int, default=99)
     args = parser.parse_args()
@@ -51,7 +53,7 @@ def main():
             for lang in ("en", "zh"):
                 for n in range(args.count):
                     rng = random.Random(f"{args.seed} {times} {lang} {n}")
-                    text, reference = report(generate_data.Maker(lang, rng, heldout=True), 30 * times)
+                    text, reference = report(generate_data.Maker(lang, rng, heldout=True), args.sentences * times)
                     row = {"id": f"{times}x-{lang}-{n}", "group": f"{times}x {lang}", "text": text, "reference": reference}
                     out.write(json.dumps(row, ensure_ascii=False) + "\n")
 

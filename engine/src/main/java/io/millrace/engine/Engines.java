@@ -44,6 +44,17 @@ public final class Engines {
    */
   public static ContinuousBatchingEngine open(EngineOptions options, List<int[]> prompts)
       throws IOException {
+    return open(PreparedModel.open(Path.of(options.modelDirectory())), options, prompts);
+  }
+
+  /** Opens this model, whatever directory the options name. */
+  public static ContinuousBatchingEngine open(PreparedModel model, EngineOptions options)
+      throws IOException {
+    return open(model, options, List.of());
+  }
+
+  private static ContinuousBatchingEngine open(
+      PreparedModel model, EngineOptions options, List<int[]> prompts) throws IOException {
     long start = System.nanoTime();
     Limits limits =
         new Limits(
@@ -51,10 +62,8 @@ public final class Engines {
             options.maxBatchTokens(),
             options.minPrefillTokens(),
             options.drafting());
-    Path directory = Path.of(options.modelDirectory());
-    PreparedModel model = PreparedModel.open(directory);
     Manifest manifest = model.manifest();
-    Tokenizer tokenizer = tokenizer(directory, manifest);
+    Tokenizer tokenizer = tokenizer(model.directory(), manifest);
     ChatFormat chatFormat =
         manifest.chat() == null || tokenizer instanceof IdsOnlyTokenizer
             ? new NoChatFormat(manifest.name())

@@ -84,6 +84,35 @@ public record ModelConfig(
         null);
   }
 
+  /**
+   * The same weights, read beyond a trained length with Qwen v1's dynamic NTK and LogN attention or
+   * without either.
+   *
+   * @param positions longest sequence
+   */
+  public ModelConfig reaching(
+      boolean withDynamicNtk, boolean withLognAttention, int trained, int positions) {
+    return new ModelConfig(
+        family,
+        hiddenSize,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        ffnSize,
+        vocabularyRows,
+        positions,
+        rmsNormEpsilon,
+        ropeTheta,
+        qkvBias,
+        qkNorm,
+        tiedEmbeddings,
+        withDynamicNtk,
+        withLognAttention,
+        trained,
+        ropeScaling);
+  }
+
   /** Whether a sequence may outgrow maxPositions, its rotary base growing with the prompt. */
   public boolean growsWithPrompt() {
     return dynamicNtk || (ropeScaling != null && ropeScaling.type() == RopeScaling.Type.DYNAMIC);

@@ -27,6 +27,28 @@ public final class PreparedModel {
     return new PreparedModel(directory, ManifestFile.read(directory));
   }
 
+  /**
+   * The same weights as {@link ModelConfig#reaching} reads them: another model, with a fingerprint
+   * of its own, for which the weights are hashed again.
+   */
+  public PreparedModel reaching(
+      boolean dynamicNtk, boolean lognAttention, int trained, int positions) throws IOException {
+    ModelConfig config = config().reaching(dynamicNtk, lognAttention, trained, positions);
+    Manifest changed =
+        new Manifest(
+            manifest.version(),
+            manifest.name(),
+            config,
+            manifest.precision(),
+            manifest.tokenizer(),
+            manifest.chat(),
+            manifest.stopIds(),
+            manifest.tensors(),
+            WeightsFile.fingerprint(
+                weightsFile(), config, manifest.precision(), ProgressListener.NONE));
+    return new PreparedModel(directory, changed);
+  }
+
   public Path directory() {
     return directory;
   }

@@ -55,6 +55,25 @@ class PreparedModelTest {
   }
 
   @Test
+  void isAnotherModelWhereItsWeightsAreReadInAnotherWay() throws IOException {
+    PreparedModel own = PreparedModel.open(model);
+    PreparedModel reaching = own.reaching(true, false, 128, 1024);
+    assertThat(reaching.config().dynamicNtk()).isTrue();
+    assertThat(reaching.config().lognAttention()).isFalse();
+    assertThat(reaching.config().trainedLength()).isEqualTo(128);
+    assertThat(reaching.config().maxPositions()).isEqualTo(1024);
+    assertThat(reaching.floats("norm.weight")).isEqualTo(own.floats("norm.weight"));
+    assertThat(reaching.manifest().fingerprint()).isNotEqualTo(own.manifest().fingerprint());
+    reaching.verify(ProgressListener.NONE);
+    ModelConfig c = own.config();
+    ModelConfig back =
+        reaching
+            .reaching(c.dynamicNtk(), c.lognAttention(), c.trainedLength(), c.maxPositions())
+            .config();
+    assertThat(back).isEqualTo(c);
+  }
+
+  @Test
   void refusesAnotherVersion() throws IOException {
     change(json -> json.put("version", 2));
     refuses("version 2, this Millrace reads 1");

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = "Makes a model's answers to a data set, for measuring them.",
-    subcommands = {EvalAnswersCommand.class, EvalSummariesCommand.class})
+    subcommands = {EvalAnswersCommand.class, EvalSummariesCommand.class, EvalContextCommand.class})
 final class EvalCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -17,6 +17,6 @@ final class EvalCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name what to evaluate: answers or summaries.");
+        spec.commandLine(), "Name what to evaluate: answers, summaries or context.");
   }
 }

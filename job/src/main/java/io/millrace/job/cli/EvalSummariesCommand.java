@@ -1,5 +1,6 @@
 package io.millrace.job.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
@@ -7,21 +8,17 @@ import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.job.JobEngine;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
-import io.millrace.job.documents.SummarizeRun;
 import io.millrace.job.eval.SummaryScores;
 import io.millrace.job.eval.SummaryTask;
+import io.millrace.job.eval.TaskSummaries;
 import io.millrace.operators.EngineProvider;
 import io.millrace.operators.documents.DocumentSplitter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,35 +80,21 @@ final class EvalSummariesCommand implements Callable<Integer> {
     List<SummaryTask> tasks = SummaryTask.read(data);
     EngineOptions options = config.engineOptions();
     EngineProvider engine = () -> JobEngine.acquire(options);
-    List<String> summaries = summaries(tasks, config, engine);
+    List<String> texts = new ArrayList<>();
+    for (SummaryTask task : tasks) {
+      texts.add(truncate ? beginning(task.text(), config, engine) : task.text());
+    }
+    List<JsonNode> summaries =
+        new TaskSummaries(config, engine, spec.commandLine().getErr()).of(texts);
     SummaryScores scores = new SummaryScores();
     for (int i = 0; i < tasks.size(); i++) {
-      scores.add(tasks.get(i), new ObjectMapper().readTree(summaries.get(i)).path("text").asText());
+      scores.add(tasks.get(i), summaries.get(i).path("text").asText());
     }
     spec.commandLine().getOut().println(scores.table().stripTrailing());
     if (out != null) {
       new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(out.toFile(), scores.json());
     }
     return 0;
-  }
-
-  private List<String> summaries(
-      List<SummaryTask> tasks, MillraceConfig config, EngineProvider engine) throws Exception {
-    Path directory = Files.createTempDirectory("millrace-eval");
-    try {
-      List<Path> files = new ArrayList<>();
-      for (int i = 0; i < tasks.size(); i++) {
-        Path file = directory.resolve("%06d.txt".formatted(i));
-        String text = tasks.get(i).text();
-        Files.writeString(file, truncate ? beginning(text, config, engine) : text);
-        files.add(file);
-      }
-      SummarizeRun run =
-          new SummarizeRun(config, engine, spec.commandLine().getErr(), System.console() != null);
-      return run.run(files, directory.resolve("summaries.jsonl"));
-    } finally {
-      delete(directory);
-    }
   }
 
   private static String beginning(String text, MillraceConfig config, EngineProvider provider)
@@ -128,14 +111,6 @@ final class EvalSummariesCommand implements Callable<Integer> {
           .split(text)
           .get(0)
           .of(text);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

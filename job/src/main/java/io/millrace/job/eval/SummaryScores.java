@@ -50,6 +50,33 @@ public final class SummaryScores {
     return table.toString();
   }
 
+  /**
+   * A table in Markdown of several ways to make the summaries of the same documents: Rouge-L and
+   * its recall, a column for each group.
+   */
+  public static String comparison(Map<String, SummaryScores> ways) {
+    StringBuilder table = new StringBuilder();
+    ways.forEach(
+        (way, scores) -> {
+          Map<String, List<Scored>> groups = scores.groups();
+          if (table.isEmpty()) {
+            table.append("| |");
+            groups.keySet().forEach(group -> table.append(" ").append(group).append(" |"));
+            table.append("%n|".formatted()).append(" --- |".repeat(groups.size() + 1));
+          }
+          table.append("%n| %s |".formatted(way));
+          groups
+              .values()
+              .forEach(
+                  scored ->
+                      table.append(
+                          " %.3f (%.3f) |"
+                              .formatted(
+                                  mean(scored, s -> s.l.f()), mean(scored, s -> s.l.recall()))));
+        });
+    return table.append("%n".formatted()).toString();
+  }
+
   /** Everything: the means of each group and the scores and texts of each document. */
   public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
