@@ -36,15 +36,25 @@ final class Prompts {
 
   /** Submits all and waits for the results, in order. */
   List<GenerationResult> answer(List<int[]> prompts, SamplingParameters sampling) {
-    return prompts.stream().map(prompt -> submit(prompt, sampling)).toList().stream()
+    return answer(
+        engine,
+        prompts.stream()
+            .map(prompt -> new GenerationRequest("bench", prompt, sampling, 0, 0))
+            .toList());
+  }
+
+  /** Submits all and waits for the results, in order. */
+  static List<GenerationResult> answer(Engine engine, List<GenerationRequest> requests) {
+    return requests.stream().map(request -> submit(engine, request)).toList().stream()
         .map(CompletableFuture::join)
         .toList();
   }
 
-  private CompletableFuture<GenerationResult> submit(int[] prompt, SamplingParameters sampling) {
+  private static CompletableFuture<GenerationResult> submit(
+      Engine engine, GenerationRequest request) {
     CompletableFuture<GenerationResult> end = new CompletableFuture<>();
     engine.submit(
-        new GenerationRequest("bench", prompt, sampling, 0, 0),
+        request,
         new GenerationListener() {
           @Override
           public void onFinished(GenerationResult result) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       BenchEngineCommand.class,
       BenchSoakCommand.class,
       BenchPrefixCommand.class,
-      BenchDraftsCommand.class
+      BenchDraftsCommand.class,
+      BenchDocumentsCommand.class
     })
 final class BenchCommand implements Runnable {
 
@@ -22,6 +23,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name what to measure: engine, soak, prefix or drafts.");
+        spec.commandLine(), "Name what to measure: engine, soak, prefix, drafts or documents.");
   }
 }
