@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.util.FileUtils;
 
 /**
  * Measures summaries of documents through the whole job beside the engine alone, which gets the
@@ -180,8 +181,7 @@ public final class DocumentBench {
       return new JobRun(lines.size(), recording.requests(), recording.work(), seconds);
     } finally {
       CURRENT.set(null);
-      Files.deleteIfExists(directory.resolve("summaries.jsonl"));
-      Files.delete(directory);
+      FileUtils.deleteDirectoryQuietly(directory.toFile());
     }
   }
 
