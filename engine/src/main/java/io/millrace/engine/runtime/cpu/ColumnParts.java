@@ -112,7 +112,8 @@ final class ColumnParts {
       partRow[i] = into[i].capacity() / weights[i].inputs();
     }
     int row = Math.toIntExact(info.length() / info.shape()[0]);
-    ByteBuffer stripe = ByteBuffer.allocateDirect(Math.max(row, STRIPE_BYTES / row * row));
+    // On the heap: a direct one would stay until the next garbage collection, one for each matrix.
+    ByteBuffer stripe = ByteBuffer.allocate(Math.max(row, STRIPE_BYTES / row * row));
     long end = info.offset() + info.length();
     for (long position = info.offset(); position < end; position += stripe.limit()) {
       stripe.clear().limit((int) Math.min(stripe.capacity(), end - position));
