@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param threads threads of the model's maths; 0 takes the machine's cores
  * @param maxRunning sequences in one batch at most
  * @param maxBatchTokens tokens in one step at most: the prefill budget
- * @param minPrefillTokens prefill tokens that a step takes at least while prompts wait
+ * @param minPrefillTokens prefill tokens that a step takes at least while prompts wait, and at most
+ *     of a tenant that uses far more than others do
  * @param kvCacheBytes size of the KV pool, in bytes
  * @param kvType number format of the KV pool
  * @param maxSequenceLength longest sequence; 0 takes the model's
@@ -40,6 +41,6 @@ public record EngineOptions(
 
   public static EngineOptions defaults(String modelDirectory) {
     return new EngineOptions(
-        modelDirectory, 0, 64, 512, 64, 256L << 20, KvType.FP32, 0, false, Drafting.STANDARD);
+        modelDirectory, 0, 64, 512, 32, 256L << 20, KvType.FP32, 0, false, Drafting.STANDARD);
   }
 }

@@ -22,7 +22,8 @@ import java.util.Set;
  *   2. drafts behind those tokens, where the requests want them (DraftRows).
  *   3. chunks of prompts, in order, until the token budget is spent. Since no more sequences run
  *      than leave engine.min-prefill-tokens of the budget, decodes can't starve this, and drafts
- *      keep to the same bound.
+ *      keep to the same bound. One tenant's long prompts keep the steps short while others are
+ *      about (PromptRows).
  * A waiting sequence is admitted in the step in which the budget reaches it, if a place and blocks
  * are free. Only the best waiting one is looked at: a long prompt that must wait for blocks isn't
  * overtaken for ever by short ones. One whose prompt is being computed by another is passed over
@@ -55,6 +56,7 @@ public final class StepPlanner {
   private final Set<Sequence> running = new LinkedHashSet<>();
   private final DraftRows draftRows;
   private final SharedPrefixes prefixes = new SharedPrefixes();
+  private final RecentUse use = new RecentUse();
   private long arrivals;
   private long preemptions;
 
@@ -97,6 +99,7 @@ public final class StepPlanner {
    * sequence removed before the next plan.
    */
   public List<Chunk> plan() {
+    use.settle();
     admit();
     List<Chunk> plan = new ArrayList<>();
     Ranking ranking = Ranking.of(running);
@@ -106,15 +109,13 @@ public final class StepPlanner {
         plan.add(Chunk.of(sequence, 1));
       }
     }
-    int budget = limits.maxBatchTokens() - plan.size();
-    budget -= draftRows.addTo(plan, running.size());
+    int decodes = plan.size() + draftRows.addTo(plan, running.size());
+    PromptRows rows = new PromptRows(limits.maxBatchTokens() - decodes, limits, use);
     prefixes.clear();
     for (Sequence sequence : prompts()) {
-      if (budget > 0 && !prefixes.isBeingComputed(sequence)) {
+      if (rows.haveRoomFor(sequence) && !prefixes.isBeingComputed(sequence)) {
         sequence.adoptCached();
-        Chunk chunk = Chunk.of(sequence, budget);
-        plan.add(chunk);
-        budget -= chunk.tokens();
+        plan.add(Chunk.of(sequence, rows.take(sequence)));
       }
       prefixes.add(sequence);
     }
@@ -125,24 +126,26 @@ public final class StepPlanner {
   public void complete(Chunk chunk) {
     chunk.sequence().advance(chunk.tokens());
     queue.charge(chunk.sequence(), chunk.rows());
+    use.charge(chunk.sequence(), chunk.rows());
   }
 
   /** Lets waiting sequences run as far as this step's budget reaches them. */
   private void admit() {
     Deque<Sequence> prompts = new ArrayDeque<>(prompts());
-    int budget = limits.maxBatchTokens() - (running.size() - prompts.size());
+    int decodes = running.size() - prompts.size();
+    PromptRows rows = new PromptRows(limits.maxBatchTokens() - decodes, limits, use);
     prefixes.clear();
     prompts.forEach(prefixes::add);
     Sequence best;
     while ((best = queue.bestOfAll(s -> !prefixes.isBeingComputed(s))) != null) {
       while (!prompts.isEmpty() && queue.order.compare(prompts.peek(), best) < 0) {
-        budget -= prompts.poll().pending();
+        rows.take(prompts.poll());
       }
-      if (budget <= 0 || !admit(best)) {
+      if (!rows.haveRoomFor(best) || !admit(best)) {
         return;
       }
       prompts.removeIf(sequence -> sequence.state != Sequence.State.RUNNING);
-      budget -= best.pending();
+      rows.take(best);
       prefixes.add(best);
     }
   }

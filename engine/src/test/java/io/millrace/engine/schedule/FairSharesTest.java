@@ -13,11 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tenants and priorities share a full engine; time is counted in steps. */
+/** Tenants and priorities share a full engine; time is counted in steps or in rows computed. */
 class FairSharesTest {
   private static final int BLOCK = 16;
   private static final int RUNNING = 8;
   private static final int BUDGET = 64;
+
+  /** What a step without rows would cost, in rows: its weights are read even for one. */
+  private static final int ROWS_OF_A_STEP = 4;
 
   private final Random random = new Random(7);
 
@@ -26,11 +29,18 @@ class FairSharesTest {
     final StepPlanner planner;
     final Map<Sequence, Integer> answers = new HashMap<>();
     final Map<Sequence, Integer> firstTokens = new HashMap<>();
+    final Map<Sequence, Long> firstTokenRows = new HashMap<>();
     final Map<String, Integer> computed = new HashMap<>();
     int now;
+    long rows;
+    long lastStepRows;
 
     Simulation(int blocks) {
-      planner = new StepPlanner(new Limits(RUNNING, BUDGET, 8), new KvCache(blocks, BLOCK));
+      this(blocks, BUDGET);
+    }
+
+    Simulation(int blocks, int budget) {
+      planner = new StepPlanner(new Limits(RUNNING, budget, 8), new KvCache(blocks, BLOCK));
     }
 
     Sequence send(String tenant, int priority, int prompt, int answer) {
@@ -42,12 +52,16 @@ class FairSharesTest {
 
     void step() {
       now++;
-      for (Chunk chunk : planner.plan()) {
+      List<Chunk> plan = planner.plan();
+      lastStepRows = ROWS_OF_A_STEP + plan.stream().mapToInt(Chunk::rows).sum();
+      rows += lastStepRows;
+      for (Chunk chunk : plan) {
         Sequence sequence = chunk.sequence();
         planner.complete(chunk);
         computed.merge(sequence.tenant(), chunk.tokens(), Integer::sum);
         if (chunk.reachesEnd()) {
           firstTokens.putIfAbsent(sequence, now);
+          firstTokenRows.putIfAbsent(sequence, rows);
           sequence.append(random.nextInt(1000));
           if (sequence.generatedCount() >= answers.get(sequence)) {
             planner.remove(sequence);
@@ -95,6 +109,54 @@ class FairSharesTest {
       flooded.finish(beside);
     }
     assertThat(flooded.answers).as("the flood still waits").hasSizeGreaterThan(150);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, 1024", "20, 96", "200, 1024", "200, 96"})
+  void shouldNotLetAFloodDoubleTheWorkBeforeAnothersFirstToken(int prompt, int blocks) {
+    Simulation flooded = new Simulation(blocks, 4 * BUDGET);
+    for (int i = 0; i < 3000; i++) {
+      flooded.send("flood", 0, 250, 10);
+    }
+    flooded.finish(flooded.send("calm", 0, prompt, 10));
+    Simulation alone = new Simulation(blocks, 4 * BUDGET);
+    double quiet = 0;
+    double beside = 0;
+    for (int turn = 0; turn < 100; turn++) {
+      Sequence calm = alone.send("calm", 0, prompt, 10);
+      quiet -= alone.rows;
+      alone.finish(calm);
+      quiet += alone.firstTokenRows.get(calm);
+
+      for (int i = random.nextInt(20); i >= 0; i--) {
+        flooded.step();
+      }
+      calm = flooded.send("calm", 0, prompt, 10);
+      // It came while the last step ran.
+      beside -= flooded.rows - random.nextDouble() * flooded.lastStepRows;
+      flooded.finish(calm);
+      beside += flooded.firstTokenRows.get(calm);
+    }
+    assertThat(flooded.answers).as("the flood still waits").hasSizeGreaterThan(100);
+    assertThat(beside).isLessThanOrEqualTo(2 * quiet);
+  }
+
+  @Test
+  void shouldFillStepsAgainOnceTheOthersAreGone() {
+    Simulation busy = new Simulation(1024);
+    for (int i = 0; i < 3000; i++) {
+      busy.send("flood", 0, 150, 1);
+    }
+    busy.step();
+    assertThat(busy.lastStepRows).as("alone").isEqualTo(ROWS_OF_A_STEP + BUDGET);
+    busy.finish(busy.send("calm", 0, 20, 1));
+    busy.step();
+    assertThat(busy.lastStepRows).as("shared").isLessThan(BUDGET / 2);
+    int steps = 0;
+    while (busy.lastStepRows < BUDGET) {
+      busy.step();
+      assertThat(++steps).as("steps until it is alone again").isLessThan(20_000);
+    }
   }
 
   @Test

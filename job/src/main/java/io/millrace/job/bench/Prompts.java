@@ -50,8 +50,8 @@ final class Prompts {
         .toList();
   }
 
-  private static CompletableFuture<GenerationResult> submit(
-      Engine engine, GenerationRequest request) {
+  /** Submits one; the future ends with its result or its error. */
+  static CompletableFuture<GenerationResult> submit(Engine engine, GenerationRequest request) {
     CompletableFuture<GenerationResult> end = new CompletableFuture<>();
     engine.submit(
         request,

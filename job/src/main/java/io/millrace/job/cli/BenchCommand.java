@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       BenchSoakCommand.class,
       BenchPrefixCommand.class,
       BenchDraftsCommand.class,
+      BenchTenantsCommand.class,
       BenchDocumentsCommand.class
     })
 final class BenchCommand implements Runnable {
@@ -23,6 +24,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name what to measure: engine, soak, prefix, drafts or documents.");
+        spec.commandLine(),
+        "Name what to measure: engine, soak, prefix, drafts, tenants or documents.");
   }
 }

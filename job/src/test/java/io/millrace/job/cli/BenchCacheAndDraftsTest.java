@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code millrace bench prefix} and {@code millrace bench drafts} on a tiny model. */
+/** {@code millrace bench prefix}, {@code drafts} and {@code tenants} on a tiny model. */
 class BenchCacheAndDraftsTest {
   private static final Path CHECKPOINT =
       Path.of("..", "engine", "src", "test", "resources", "golden", "qwen2");
@@ -51,6 +51,28 @@ class BenchCacheAndDraftsTest {
     assertThat(lines).hasSize(3);
     assertThat(lines.get(1).trim()).startsWith("0 ").contains(" 40 ");
     assertThat(lines.get(2).trim()).startsWith("8 ").contains(" 40 ");
+  }
+
+  @Test
+  void shouldCompareAFloodedTenantWithOneThatIsAlone() {
+    assertThat(
+            run(
+                "tenants",
+                "--prompt",
+                "20,40",
+                "--requests",
+                "3",
+                "--flood",
+                "5",
+                "--running",
+                "2"))
+        .as("%s", err)
+        .isZero();
+    String line =
+        "First token of a prompt of %d tokens: [\\d.]+ ms alone, [\\d.]+ ms beside the flood";
+    assertThat(out.toString())
+        .containsPattern(line.formatted(20))
+        .containsPattern(line.formatted(40));
   }
 
   private int run(String command, String... more) {
