@@ -4,9 +4,12 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.Engines;
 import io.millrace.engine.SharedEngines;
+import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
 /** The engine of a job. What keeps it from starting is told with the names of the settings. */
 public final class JobEngine {
@@ -21,7 +24,11 @@ public final class JobEngine {
   private static Engine open(EngineOptions options) throws IOException {
     String model = "model.directory is " + options.modelDirectory() + ": ";
     try {
-      return Engines.open(options);
+      PreparedModel prepared = PreparedModel.open(Path.of(options.modelDirectory()));
+      // A damaged weight would answer nonsense and name no cause. Reading is not lost: the pages
+      // stay.
+      prepared.verify(ProgressListener.NONE);
+      return Engines.open(prepared, options);
     } catch (IOException e) {
       throw new IOException(model + Reasons.of(e), e);
     } catch (UncheckedIOException e) {

@@ -9,6 +9,7 @@ import io.millrace.job.config.MillraceOptions;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,16 +35,26 @@ class JobEngineTest {
     assertFails(settings(none, "8 mb"), "model.directory is " + none, "there is no directory");
 
     Path broken = directory.resolve("broken");
-    copyModel(broken);
-    Path weights;
-    try (Stream<Path> files = Files.list(broken)) {
-      weights = files.max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length())).get();
-    }
+    Path weights = copyModel(broken);
     try (RandomAccessFile file = new RandomAccessFile(weights.toFile(), "rw")) {
       file.setLength(file.length() / 2);
     }
     assertFails(
         settings(broken, "8 mb"), "model.directory is " + broken, weights.getFileName().toString());
+  }
+
+  @Test
+  void shouldNotStartWithDamagedWeights() throws Exception {
+    Path damaged = directory.resolve("damaged");
+    Path weights = copyModel(damaged);
+    try (RandomAccessFile file = new RandomAccessFile(weights.toFile(), "rw")) {
+      file.seek(file.length() / 2);
+      int before = file.read();
+      file.seek(file.length() / 2);
+      file.write(before ^ 1);
+    }
+    assertFails(
+        settings(damaged, "8 mb"), "model.directory is " + damaged, "was changed or damaged");
   }
 
   @Test
@@ -69,12 +80,16 @@ class JobEngineTest {
             kvCache));
   }
 
-  private static void copyModel(Path to) throws Exception {
+  /** Copies the built-in model and returns its file of weights. */
+  private static Path copyModel(Path to) throws Exception {
     Files.createDirectory(to);
     try (Stream<Path> files = Files.list(BUILT_IN)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(file.getFileName()));
       }
+    }
+    try (Stream<Path> files = Files.list(to)) {
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
     }
   }
 }
