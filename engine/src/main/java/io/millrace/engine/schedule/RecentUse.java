@@ -52,7 +52,7 @@ final class RecentUse {
    */
   boolean exceedsPart(FairQueue.Entry entry) {
     Use use = uses.get(Share.of(entry));
-    if (true || use == null || uses.size() == 1) {
+    if (use == null || uses.size() == 1) {
       return false;
     }
     double own = use.now(now);
