@@ -226,15 +226,15 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   // ------------------------------------------------------------------ time
 
   @Override
-  public void onDeadline(String key) throws Exception {
-    turns.expire(key);
+  public void onDeadline(String key, long time) throws Exception {
+    turns.expire(key, time);
     turns.advance(key);
     advanceWatermark();
   }
 
   @Override
-  public void onRetry(String key) throws Exception {
-    retries.onTimer(key);
+  public void onRetry(String key, long time) throws Exception {
+    retries.onTimer(key, time);
     turns.advance(key);
     advanceWatermark();
   }

@@ -11,13 +11,16 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 /** The processing-time timers of conversations; they are part of every checkpoint. */
 final class ConversationTimers {
 
-  /** Hears timers; the conversation is the current key. */
+  /**
+   * Hears timers, each with its time: a clock that was set back does not show it. The conversation
+   * is the current key.
+   */
   interface Handler {
     void onIdle() throws Exception;
 
-    void onDeadline(String conversation) throws Exception;
+    void onDeadline(String conversation, long time) throws Exception;
 
-    void onRetry(String conversation) throws Exception;
+    void onRetry(String conversation, long time) throws Exception;
   }
 
   /** Makes or finds a timer service by its name. */
@@ -27,7 +30,7 @@ final class ConversationTimers {
   }
 
   private interface OnTime {
-    void accept(String conversation) throws Exception;
+    void accept(String conversation, long time) throws Exception;
   }
 
   private final InternalTimerService<VoidNamespace> idle;
@@ -41,7 +44,7 @@ final class ConversationTimers {
 
   ConversationTimers(Services services, Handler handler) {
     VoidNamespaceSerializer none = VoidNamespaceSerializer.INSTANCE;
-    idle = service(services, "idle", none, conversation -> handler.onIdle());
+    idle = service(services, "idle", none, (conversation, time) -> handler.onIdle());
     deadlines = service(services, "deadline", LongSerializer.INSTANCE, handler::onDeadline);
     retries = service(services, "retry", none, handler::onRetry);
   }
@@ -76,7 +79,7 @@ final class ConversationTimers {
 
           @Override
           public void onProcessingTime(InternalTimer<Object, N> timer) throws Exception {
-            onTime.accept((String) timer.getKey());
+            onTime.accept((String) timer.getKey(), timer.getTimestamp());
           }
         });
   }

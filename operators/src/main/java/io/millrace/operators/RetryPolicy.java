@@ -22,7 +22,7 @@ public final class RetryPolicy<K> {
   private final Map<K, Long> due = new HashMap<>();
 
   /**
-   * @param timer is to call {@link #onTimer} with the key at a time
+   * @param timer is to call {@link #onTimer} with the key and a time when it has come
    */
   public RetryPolicy(
       int maxAttempts, Duration backoff, ObjLongConsumer<K> timer, LongSupplier clock) {
@@ -52,11 +52,12 @@ public final class RetryPolicy<K> {
   /**
    * Ends the wait if it is over: a timer may be that of a wait that has ended otherwise.
    *
+   * @param time that of the timer; the clock may have been set back since, and no other will come
    * @return whether it ended now
    */
-  public boolean onTimer(K key) {
-    Long time = due.get(key);
-    boolean over = time != null && time <= clock.getAsLong();
+  public boolean onTimer(K key, long time) {
+    Long end = due.get(key);
+    boolean over = end != null && end <= time;
     if (over) {
       due.remove(key);
     }

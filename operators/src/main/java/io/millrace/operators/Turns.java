@@ -264,18 +264,15 @@ final class Turns implements Flight.Handler {
     }
   }
 
-  /** Ends the current conversation's waiting turns that are late. */
-  void expire(String key) throws Exception {
+  /** Ends the current conversation's waiting turns that are late at a time. */
+  void expire(String key, long time) throws Exception {
     Flight flight = flying.get(key);
     long tail = inbox.tail();
     for (long position = inbox.head(); position < tail; position++) {
       Pending pending = inbox.get(position);
       // The engine watches the deadline of what it works on.
       boolean inEngine = flight != null && flight.position == position;
-      if (pending != null
-          && !inEngine
-          && pending.isTurn()
-          && pending.isExpired(clock.getAsLong())) {
+      if (pending != null && !inEngine && pending.isTurn() && pending.isExpired(time)) {
         endWaiting(key, position, pending, FinishReason.DEADLINE);
       }
     }

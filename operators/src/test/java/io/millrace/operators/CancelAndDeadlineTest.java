@@ -186,6 +186,20 @@ class CancelAndDeadlineTest {
   }
 
   @Test
+  void shouldEndAQueuedRequestByItsTimerThoughTheClockIsSetBack() throws Exception {
+    operator.send(Requests.turn("c", "r1"));
+    operator.send(turn("r2", 500));
+    operator.send(turn("r3", 5000));
+    operator.setClockBack(3_600_000);
+
+    operator.advance(500);
+
+    assertThat(operator.ends()).containsExactly("r2 DEADLINE");
+    operator.answer("r1");
+    assertThat(operator.engine.running()).containsExactly("r3");
+  }
+
+  @Test
   void shouldLeaveTheDeadlineOfARunningTurnToTheEngine() throws Exception {
     operator.send(turn("r1", 500));
     operator.advance(1000);

@@ -54,6 +54,22 @@ class EngineFailureTest {
   }
 
   @Test
+  void shouldTryAgainThoughTheClockIsSetBackMeanwhile() throws Exception {
+    operator.send(Requests.turn("c", "r1"));
+    operator.fail("r1");
+    operator.setClockBack(3_600_000);
+    operator.advance(backoff - 1);
+    assertThat(operator.engine.running()).isEmpty();
+
+    operator.advance(1);
+    assertThat(operator.engine.running()).containsExactly("r1");
+    operator.fail("r1");
+    operator.advance(2 * backoff);
+    operator.answer("r1");
+    assertThat(operator.ends()).containsExactly("r1 STOP");
+  }
+
+  @Test
   void shouldGiveUpWithADeadLetterAndGoOn() throws Exception {
     operator.send(Requests.turn("c", "r1"));
     operator.send(Requests.turn("c", "r2"));

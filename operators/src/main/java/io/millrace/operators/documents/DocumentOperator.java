@@ -310,9 +310,9 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     getProcessingTimeService()
         .registerTimer(
             time,
-            now -> {
+            fired -> {
               setCurrentKey(slot.documentId());
-              prompts.onRetry(slot);
+              prompts.onRetry(slot, fired);
               prompts.pump();
             });
   }

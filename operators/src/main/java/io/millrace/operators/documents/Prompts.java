@@ -225,8 +225,8 @@ final class Prompts implements DocumentFlight.Handler {
   }
 
   /** Makes a unit of the current document ready whose wait may be over. */
-  void onRetry(Slot slot) throws Exception {
-    if (retries.onTimer(slot)) {
+  void onRetry(Slot slot, long time) throws Exception {
+    if (retries.onTimer(slot, time)) {
       add(slot);
     }
   }

@@ -94,6 +94,23 @@ class DocumentEngineTest {
   }
 
   @Test
+  void shouldTryAgainThoughTheClockIsSetBackMeanwhile() throws Exception {
+    List<Summary> expected = undisturbed(OPTIONS, request("d", paragraphs(3)));
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("d", paragraphs(3)));
+      documents.fail("d/0/1");
+      documents.setClockBack(3_600_000);
+      documents.advance(BACKOFF_MILLIS - 1);
+      assertThat(documents.engine.running()).containsExactly("d/0/0", "d/0/2");
+
+      documents.advance(1);
+      documents.answerAll();
+
+      assertThat(documents.summaries()).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void shouldTryASuspectAlone() throws Exception {
     try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
       documents.send(request("d", paragraphs(4)));

@@ -48,7 +48,8 @@ public class TaskHarness<I, O> implements AutoCloseable {
       throws Exception {
     flink =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            factory, key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
+            new WallClock<>(factory), key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
+    WallClock.setBehind(0);
     flink
         .getExecutionConfig()
         .configure(
@@ -71,6 +72,11 @@ public class TaskHarness<I, O> implements AutoCloseable {
   public void advance(long millis) throws Exception {
     flink.setProcessingTime(flink.getProcessingTime() + millis);
     deliver();
+  }
+
+  /** Sets the operator's clock back; its timers go on. */
+  public void setClockBack(long millis) {
+    WallClock.setBehind(millis);
   }
 
   public long now() {
