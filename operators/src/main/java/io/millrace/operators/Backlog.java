@@ -4,34 +4,32 @@ import io.millrace.operators.state.Pending;
 import java.time.Instant;
 
 /**
- * All requests that this subtask holds, running and waiting: their number, the watermarks that they
- * hold back and the timers of their deadlines. The inbox is that of the current conversation.
+ * All requests that this subtask holds, running and waiting: the room that they take, the
+ * watermarks that they hold back and the timers of their deadlines. The inbox is that of the
+ * current conversation.
  */
 final class Backlog {
   private final Inbox inbox;
   private final ConversationTimers timers;
   private final WatermarkHold watermarks;
-  private int size;
+  private final Room room;
 
-  Backlog(Inbox inbox, ConversationTimers timers, WatermarkHold watermarks) {
+  Backlog(Inbox inbox, Room room, ConversationTimers timers, WatermarkHold watermarks) {
     this.inbox = inbox;
+    this.room = room;
     this.timers = timers;
     this.watermarks = watermarks;
   }
 
-  int size() {
-    return size;
-  }
-
   /** Counts a request that is in its inbox already, with its timer. */
   void restored(Pending pending) {
-    size++;
+    room.take(pending.bytes());
     watermarks.hold(pending);
   }
 
   void add(Pending pending) throws Exception {
     long position = inbox.append(pending);
-    size++;
+    room.take(pending.bytes());
     watermarks.hold(pending);
     Instant deadline = pending.request().getDeadline();
     if (deadline != null) {
@@ -41,7 +39,7 @@ final class Backlog {
 
   void remove(long position, Pending pending) throws Exception {
     inbox.remove(position);
-    size--;
+    room.leave(pending.bytes());
     watermarks.release(pending);
     Instant deadline = pending.request().getDeadline();
     if (deadline != null) {

@@ -30,7 +30,11 @@ final class ConversationMetrics {
   private final Histogram tokenMicros;
   private final Histogram turnMillis;
 
-  ConversationMetrics(MetricGroup group, Supplier<Integer> running, Supplier<Integer> waiting) {
+  ConversationMetrics(
+      MetricGroup group,
+      Supplier<Integer> running,
+      Supplier<Integer> waiting,
+      Supplier<Long> heldBytes) {
     completions =
         new CountersBy<>(
             group,
@@ -52,6 +56,7 @@ final class ConversationMetrics {
     turnMillis = group.histogram("turnMillis", histogram());
     group.gauge("running", running::get);
     group.gauge("waiting", waiting::get);
+    group.gauge("heldBytes", heldBytes::get);
   }
 
   private static Histogram histogram() {

@@ -49,6 +49,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   private transient ConversationTimers timers;
   private transient ConversationMetrics metrics;
   private transient WatermarkHold watermarks;
+  private transient Room room;
   private transient Backlog backlog;
   private transient Emitter emitter;
   private transient RetryPolicy<String> retries;
@@ -80,11 +81,15 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     watermarks = new WatermarkHold();
     mail = new EngineMail(mailbox, this::advanceWatermark);
     timers = new ConversationTimers(this::getInternalTimerService, this);
-    backlog = new Backlog(conversation.inbox, timers, watermarks);
+    room = new Room(options.maxBuffered(), options.maxBufferedBytes());
+    backlog = new Backlog(conversation.inbox, room, timers, watermarks);
     link = new EngineLink<>(provider, options.maxAttempts(), this::prepare);
     metrics =
         new ConversationMetrics(
-            getMetricGroup(), () -> turns.flying(), () -> backlog.size() - turns.flying());
+            getMetricGroup(),
+            () -> turns.flying(),
+            () -> room.records() - turns.flying(),
+            room::bytes);
     EngineMetrics.register(getMetricGroup(), link::engine);
     emitter = new Emitter(output, new Completions(link::engine), metrics);
     retries =
@@ -139,7 +144,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   /** Answers everything before a bounded input, or a drained job, ends. */
   @Override
   public void endInput() throws Exception {
-    while (backlog.size() > 0) {
+    while (room.records() > 0) {
       mailbox.yield();
     }
   }
@@ -181,7 +186,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
         new Pending(source, timed ? element.getTimestamp() : 0, timed, 0, false, false);
     // A CANCEL makes room, it does not wait for it.
     if (request.getKind() != RequestKind.CANCEL && !pending.isExpired(now())) {
-      awaitRoom();
+      awaitRoom(pending);
     }
     if (conversation.arrived(request.getRequestId(), content, now())) {
       timers.idleAt(now() + options.idleTimeout().toMillis());
@@ -213,10 +218,10 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   }
 
   /** Backpressure: lets answers come in until there is room. Their mails change the current key. */
-  private void awaitRoom() throws Exception {
-    if (backlog.size() >= options.maxBuffered()) {
+  private void awaitRoom(Pending pending) throws Exception {
+    if (!room.hasPlaceFor(pending.bytes())) {
       Object key = getCurrentKey();
-      while (backlog.size() >= options.maxBuffered()) {
+      while (!room.hasPlaceFor(pending.bytes())) {
         mailbox.yield();
       }
       setCurrentKey(key);

@@ -8,6 +8,7 @@ import java.util.Objects;
  * How the conversation operator works: {@code conversation.*} of the settings.
  *
  * @param maxBuffered requests that one subtask holds, running and queued, before it stops reading
+ * @param maxBufferedBytes bytes that the records of these requests may have together
  * @param idleTimeout a conversation without a request for so long is forgotten
  * @param rememberedRequests latest request ids of a conversation whose repetition is recognised
  * @param maxAttempts a turn that the engine failed on so often becomes a dead letter
@@ -16,6 +17,7 @@ import java.util.Objects;
  */
 public record ConversationOptions(
     int maxBuffered,
+    long maxBufferedBytes,
     Duration idleTimeout,
     int rememberedRequests,
     int maxAttempts,
@@ -25,6 +27,7 @@ public record ConversationOptions(
 
   public ConversationOptions {
     atLeastOne("maxBuffered", maxBuffered);
+    atLeastOne("maxBufferedBytes", maxBufferedBytes);
     atLeastOne("rememberedRequests", rememberedRequests);
     atLeastOne("maxAttempts", maxAttempts);
     atLeastOne("idleTimeout (ms)", idleTimeout.toMillis());
@@ -34,7 +37,13 @@ public record ConversationOptions(
 
   public static ConversationOptions defaults() {
     return new ConversationOptions(
-        1000, Duration.ofHours(24), 256, 3, Duration.ofMillis(200), SamplingDefaults.standard());
+        1000,
+        64 << 20,
+        Duration.ofHours(24),
+        256,
+        3,
+        Duration.ofMillis(200),
+        SamplingDefaults.standard());
   }
 
   private static void atLeastOne(String name, long value) {

@@ -11,4 +11,14 @@ package io.millrace.operators;
  * @param traceparent W3C trace context of the record's header, carried to its outputs; may be null
  */
 public record RecordOrigin(
-    byte[] key, byte[] value, String topic, int partition, long offset, String traceparent) {}
+    byte[] key, byte[] value, String topic, int partition, long offset, String traceparent) {
+
+  /** Length of the record's key and value; 0 where there was no record. */
+  public int bytes() {
+    return length(key) + length(value);
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+}

@@ -25,6 +25,11 @@ public record SourceRecord(
     long offset,
     String traceparent) {
 
+  /** Length of the record's key and value. */
+  public int bytes() {
+    return origin().bytes();
+  }
+
   RecordOrigin origin() {
     return new RecordOrigin(key, value, topic, partition, offset, traceparent);
   }

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
+import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.RequestKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,14 @@ import org.junit.jupiter.api.Timeout;
 class BackpressureTest {
   private static final ConversationOptions SMALL =
       new ConversationOptions(
-          3, Duration.ofHours(1), 3, 3, Duration.ofMillis(200), SamplingDefaults.standard());
+          3,
+          64 << 20,
+          Duration.ofHours(1),
+          3,
+          3,
+          Duration.ofMillis(200),
+          SamplingDefaults.standard());
+  private static final long BIG = Requests.source(big("a", "a1").build()).bytes();
   private OperatorHarness operator;
 
   @BeforeEach
@@ -62,6 +72,72 @@ class BackpressureTest {
         .extracting(Completion::getConversationId)
         .containsExactly("a", "b", "c", "a");
     assertThat(operator.completions().get(2).getTurn()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldStopReadingAtTheBytesHeldToo() throws Exception {
+    restart(bounded(2 * BIG + 100), null);
+    operator.send(big("a", "a1"));
+    operator.send(big("b", "b1"));
+    operator.engine.answer("a1");
+    operator.send(Requests.turn("d", "d1").setText("short"));
+    assertThat(operator.ends()).as("there was room").isEmpty();
+
+    operator.send(big("c", "c1"));
+
+    assertThat(operator.ends()).as("it waited for this").containsExactly("a1 STOP");
+    assertThat(operator.engine.running()).containsExactly("b1", "d1");
+    operator.answerAll();
+    operator.send(big("e", "e1"));
+    operator.send(big("f", "f1"));
+    assertThat(operator.engine.running()).as("all that ended made room").contains("e1", "f1");
+  }
+
+  @Test
+  void shouldCountTheBytesOfWhatIsRestored() throws Exception {
+    operator.send(big("a", "a1"));
+    operator.send(big("a", "a2"));
+    restart(bounded(BIG), operator.snapshot());
+    operator.engine.answer("a1");
+    Thread engine =
+        new Thread(
+            () -> {
+              await().until(() -> operator.engine.running().contains("a2"));
+              operator.engine.answer("a2");
+            });
+    engine.start();
+
+    operator.send(Requests.turn("b", "b1"));
+    engine.join();
+
+    assertThat(operator.ends()).containsExactly("a1 STOP", "a2 STOP");
+  }
+
+  @Test
+  void shouldHoldALongerRecordThanAllMayBeTogetherAlone() throws Exception {
+    restart(bounded(10), null);
+    operator.send(big("a", "a1"));
+    assertThat(operator.engine.running()).containsExactly("a1");
+    operator.engine.answer("a1");
+
+    operator.send(big("b", "b1"));
+
+    assertThat(operator.ends()).containsExactly("a1 STOP");
+    assertThat(operator.engine.running()).containsExactly("b1");
+  }
+
+  private void restart(ConversationOptions options, OperatorSubtaskState state) throws Exception {
+    operator.close();
+    operator = OperatorHarness.restore(options, state, 1, 0, new TestEngine(2));
+  }
+
+  private static ConversationOptions bounded(long bytes) {
+    return new ConversationOptions(
+        100, bytes, Duration.ofHours(1), 3, 3, Duration.ofMillis(200), SamplingDefaults.standard());
+  }
+
+  private static ConversationRequest.Builder big(String conversation, String id) {
+    return Requests.turn(conversation, id).setMetadata(Map.of("k", "x".repeat(1000)));
   }
 
   @Test

@@ -12,7 +12,7 @@ class ConversationMetricsTest {
 
   @Test
   void shouldBeExplained() throws Exception {
-    new ConversationMetrics(metrics, () -> 0, () -> 0);
+    new ConversationMetrics(metrics, () -> 0, () -> 0, () -> 0L);
 
     assertThat(RegisteredMetrics.documented("Operator `conversations`")).isEqualTo(metrics.names());
   }

@@ -198,6 +198,7 @@ class ConversationOperatorTest {
         OperatorHarness.restore(
             new ConversationOptions(
                 d.maxBuffered(),
+                d.maxBufferedBytes(),
                 d.idleTimeout(),
                 2,
                 d.maxAttempts(),

@@ -102,6 +102,7 @@ class EngineDeathTest {
         OperatorHarness.start(
             new ConversationOptions(
                 options.maxBuffered(),
+                options.maxBufferedBytes(),
                 options.idleTimeout(),
                 options.rememberedRequests(),
                 1,

@@ -193,6 +193,7 @@ class MixedLoadTest {
             200,
             0,
             100,
+            64 << 20,
             Duration.ofHours(24),
             3,
             Duration.ofMillis(200),

@@ -86,6 +86,10 @@ final class ConfigChecks {
         throw wrong(values, option, "must be at least 1 ms");
       }
     }
+    if (values.get(MillraceOptions.CONVERSATION_MAX_BUFFERED_SIZE).getBytes() < 1) {
+      throw wrong(
+          values, MillraceOptions.CONVERSATION_MAX_BUFFERED_SIZE, "must be at least 1 byte");
+    }
     checkRequestSize(values);
     checkTransactionTimeout(values);
     checkTopicsDiffer(values);

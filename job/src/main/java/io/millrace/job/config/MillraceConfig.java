@@ -96,6 +96,7 @@ public final class MillraceConfig {
   public ConversationOptions conversationOptions() {
     return new ConversationOptions(
         get(MillraceOptions.CONVERSATION_MAX_BUFFERED),
+        get(MillraceOptions.CONVERSATION_MAX_BUFFERED_SIZE).getBytes(),
         get(MillraceOptions.CONVERSATION_IDLE_TTL),
         get(MillraceOptions.CONVERSATION_REMEMBERED_REQUESTS),
         get(MillraceOptions.RETRY_ATTEMPTS),
@@ -126,6 +127,7 @@ public final class MillraceConfig {
         get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS),
         get(MillraceOptions.DOCUMENTS_OVERLAP_TOKENS),
         get(MillraceOptions.DOCUMENTS_MAX_BUFFERED),
+        get(MillraceOptions.DOCUMENTS_MAX_BUFFERED_SIZE).getBytes(),
         get(MillraceOptions.DOCUMENTS_REMEMBERED_FOR),
         get(MillraceOptions.RETRY_ATTEMPTS),
         get(MillraceOptions.RETRY_BACKOFF),

@@ -258,6 +258,13 @@ public final class MillraceOptions {
           .withDescription(
               "Requests held by one parallel operator, running and waiting; above it the source is slowed down. What is not read yet cannot overtake: neither a priority nor a tenant's share counts there.");
 
+  public static final ConfigOption<MemorySize> CONVERSATION_MAX_BUFFERED_SIZE =
+      ConfigOptions.key("conversation.max-buffered-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(64))
+          .withDescription(
+              "Size of these requests' records together; the source is slowed down at whichever bound is reached first. A longer record is held alone. State on the heap keeps each request about twice, as it came and decoded.");
+
   public static final ConfigOption<Integer> CONVERSATION_REMEMBERED_REQUESTS =
       ConfigOptions.key("conversation.remembered-requests")
           .intType()
@@ -401,6 +408,13 @@ public final class MillraceOptions {
           .defaultValue(32)
           .withDescription(
               "Documents held by one parallel operator; above it the source is slowed down.");
+
+  public static final ConfigOption<MemorySize> DOCUMENTS_MAX_BUFFERED_SIZE =
+      ConfigOptions.key("documents.max-buffered-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(64))
+          .withDescription(
+              "Size of these documents' records together, or of what comes from files, of the texts; the source is slowed down at whichever bound is reached first. A longer document is held alone.");
 
   public static final ConfigOption<Duration> DOCUMENTS_REMEMBERED_FOR =
       ConfigOptions.key("documents.remembered-for")

@@ -115,6 +115,10 @@ class MillraceConfigTest {
         Map.of("conversation.max-buffered", "0"),
         "conversation.max-buffered is 0 but must be at least 1");
     assertRefused(
+        Map.of("conversation.max-buffered-size", "0 mb"),
+        "conversation.max-buffered-size is 0",
+        "must be at least 1 byte");
+    assertRefused(
         Map.of("sink.transactional-id-prefix", " "),
         "sink.transactional-id-prefix",
         "not be blank");

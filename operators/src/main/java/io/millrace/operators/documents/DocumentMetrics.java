@@ -16,7 +16,11 @@ final class DocumentMetrics {
   final Counter retries;
   final Counter engineDeaths;
 
-  DocumentMetrics(MetricGroup group, Supplier<Integer> documents, Supplier<Integer> running) {
+  DocumentMetrics(
+      MetricGroup group,
+      Supplier<Integer> documents,
+      Supplier<Long> heldBytes,
+      Supplier<Integer> running) {
     summaries = group.counter("summaries");
     deadLetters = DeadLetterCounters.of(group);
     repeated = group.counter("repeatedDocuments");
@@ -24,6 +28,7 @@ final class DocumentMetrics {
     retries = group.counter("retries");
     engineDeaths = group.counter("engineDeaths");
     group.gauge("documents", documents::get);
+    group.gauge("heldBytes", heldBytes::get);
     group.gauge("running", running::get);
   }
 }

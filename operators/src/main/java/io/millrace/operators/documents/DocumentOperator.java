@@ -9,6 +9,7 @@ import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.RecordSize;
 import io.millrace.operators.RequestContent;
 import io.millrace.operators.RetryPolicy;
+import io.millrace.operators.Room;
 import io.millrace.operators.Shown;
 import io.millrace.operators.Traced;
 import io.millrace.schemas.DeadLetterStage;
@@ -63,6 +64,11 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   /** Answered units of the stage in work of each document. */
   private transient Map<String, Integer> answered;
 
+  private transient Room room;
+
+  /** What each document takes of the room. */
+  private transient Map<String, Long> sizes;
+
   private transient long arrivals;
 
   DocumentOperator(
@@ -89,9 +95,12 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   public void open() throws Exception {
     super.open();
     answered = new HashMap<>();
+    sizes = new HashMap<>();
+    room = new Room(options.maxBuffered(), options.maxBufferedBytes());
     listener = listeners.get();
     mail = new EngineMail(mailbox, () -> prompts.pump());
-    metrics = new DocumentMetrics(getMetricGroup(), answered::size, () -> prompts.flying());
+    metrics =
+        new DocumentMetrics(getMetricGroup(), room::records, room::bytes, () -> prompts.flying());
     link =
         new EngineLink<>(provider, options.maxAttempts(), engine -> new Prompter(engine, options));
     prompts =
@@ -118,6 +127,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     for (Object key : keys) {
       setCurrentKey(key);
       arrivals = Math.max(arrivals, state.progress().arrival() + 1);
+      hold((String) key);
       enter((String) key);
     }
     prompts.pump();
@@ -126,7 +136,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   /** Summarises everything before a bounded input, or a drained job, ends. */
   @Override
   public void endInput() throws Exception {
-    while (!answered.isEmpty()) {
+    while (room.records() > 0) {
       mailbox.yield();
     }
   }
@@ -149,8 +159,8 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
 
   @Override
   public void processElement(StreamRecord<SourceDocument> element) throws Exception {
-    awaitRoom();
     SourceDocument document = element.getValue();
+    awaitRoom(document.size());
     long content = RequestContent.hash(document.request());
     if (!state.isEmpty() && state.progress().content() != content) {
       deadLetter(document.origin(), document.documentId(), DeadLetterStage.VALIDATE, OTHER_VERSION);
@@ -169,19 +179,26 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       listener.ended(document.documentId());
       return;
     }
+    hold(document.documentId());
     enter(document.documentId());
     prompts.pump();
   }
 
   /** Backpressure: lets answers come in until there is room. Their mails change the current key. */
-  private void awaitRoom() throws Exception {
-    if (answered.size() >= options.maxBuffered()) {
+  private void awaitRoom(long size) throws Exception {
+    if (!room.hasPlaceFor(size)) {
       Object key = getCurrentKey();
-      while (answered.size() >= options.maxBuffered()) {
+      while (!room.hasPlaceFor(size)) {
         mailbox.yield();
       }
       setCurrentKey(key);
     }
+  }
+
+  private void hold(String documentId) throws Exception {
+    long size = state.size();
+    sizes.put(documentId, size);
+    room.take(size);
   }
 
   private void begin(SourceDocument document, long content) throws Exception {
@@ -283,6 +300,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   /** Drops what is in memory of a document that has ended. */
   private void end(String documentId) {
     answered.remove(documentId);
+    room.leave(sizes.remove(documentId));
     prompts.forget(documentId);
     listener.ended(documentId);
   }

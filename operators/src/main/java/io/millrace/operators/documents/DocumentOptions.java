@@ -15,6 +15,7 @@ import java.util.TreeMap;
  *     fits the context beside prompt and answer
  * @param overlapTokens tokens at the end of a part that the next begins with again
  * @param maxBuffered documents that one subtask holds before it stops reading
+ * @param maxBufferedBytes bytes that these documents may have together
  * @param rememberedFor a document that comes again so long after its summary is recognised
  * @param maxAttempts a document with a prompt that the engine failed on so often is a dead letter
  * @param retryBackoff wait before the second attempt; doubles with every further one
@@ -27,6 +28,7 @@ public record DocumentOptions(
     int chunkTokens,
     int overlapTokens,
     int maxBuffered,
+    long maxBufferedBytes,
     Duration rememberedFor,
     int maxAttempts,
     Duration retryBackoff,
@@ -41,6 +43,7 @@ public record DocumentOptions(
     atLeast(0, "documents.chunk-tokens", chunkTokens);
     atLeast(0, "documents.overlap-tokens", overlapTokens);
     atLeast(1, "documents.max-buffered", maxBuffered);
+    atLeast(1, "documents.max-buffered-size (bytes)", maxBufferedBytes);
     atLeast(1, "documents.remembered-for (ms)", rememberedFor.toMillis());
     atLeast(1, "retry.attempts", maxAttempts);
     atLeast(1, "retry.backoff (ms)", retryBackoff.toMillis());

@@ -88,6 +88,17 @@ final class DocumentState {
     return origin.value();
   }
 
+  /** {@link SourceDocument#size} of the document, without the text that is no longer needed. */
+  long size() throws Exception {
+    long size = origin.value().bytes();
+    if (size == 0) {
+      for (String part : parts.values()) {
+        size += part.length();
+      }
+    }
+    return size;
+  }
+
   /** The request without its text. */
   DocumentRequest request() throws Exception {
     return request.value();

@@ -11,6 +11,12 @@ import io.millrace.schemas.DocumentRequest;
  */
 public record SourceDocument(DocumentRequest request, String error, RecordOrigin origin) {
 
+  /** Length of the record, or where there was none, of the text in characters. */
+  long size() {
+    int record = origin.bytes();
+    return record > 0 ? record : request.getText().length();
+  }
+
   /** The key of the stream. */
   public String documentId() {
     return request.getDocumentId();

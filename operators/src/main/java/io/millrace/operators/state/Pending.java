@@ -25,6 +25,11 @@ public record Pending(
     return source.request();
   }
 
+  /** Length of the record that it came as. */
+  public int bytes() {
+    return source.bytes();
+  }
+
   public String id() {
     return request().getRequestId();
   }

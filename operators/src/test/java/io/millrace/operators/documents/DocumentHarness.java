@@ -56,6 +56,7 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
         CHUNK,
         0,
         100,
+        64 << 20,
         Duration.ofMillis(REMEMBERED_MILLIS),
         ATTEMPTS,
         Duration.ofMillis(BACKOFF_MILLIS),
@@ -90,8 +91,15 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
   }
 
   void send(DocumentRequest.Builder request) throws Exception {
-    RecordOrigin origin =
-        new RecordOrigin(new byte[] {1}, new byte[] {2, 3}, "documents", 1, 42, "00-trace");
+    send(request, new byte[] {2, 3});
+  }
+
+  /**
+   * @param value of the record; null for a document that is none
+   */
+  void send(DocumentRequest.Builder request, byte[] value) throws Exception {
+    byte[] key = value == null ? null : new byte[] {1};
+    RecordOrigin origin = new RecordOrigin(key, value, "documents", 1, 42, "00-trace");
     flink.processElement(new StreamRecord<>(new SourceDocument(request.build(), null, origin)));
   }
 

@@ -10,7 +10,7 @@ class DocumentMetricsTest {
   @Test
   void shouldBeExplained() throws Exception {
     RegisteredMetrics metrics = new RegisteredMetrics();
-    new DocumentMetrics(metrics, () -> 0, () -> 0);
+    new DocumentMetrics(metrics, () -> 0, () -> 0L, () -> 0);
 
     assertThat(RegisteredMetrics.documented("Operator `documents`")).isEqualTo(metrics.names());
   }

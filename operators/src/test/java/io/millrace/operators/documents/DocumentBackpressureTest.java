@@ -1,0 +1,111 @@
+package io.millrace.operators.documents;
+
+import static io.millrace.operators.documents.DocumentHarness.paragraphs;
+import static io.millrace.operators.documents.DocumentHarness.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.operators.testing.TestEngine;
+import io.millrace.schemas.Summary;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The bounds on the documents that are held: their number, and their bytes. */
+@Timeout(60)
+class DocumentBackpressureTest {
+  private static final byte[] RECORD = new byte[999];
+
+  @Test
+  void shouldStopReadingAtSoManyDocuments() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(bounded(2, 1 << 20))) {
+      documents.send(request("a", paragraphs(1)));
+      documents.send(request("b", paragraphs(1)));
+      documents.engine.answer("a/0/0");
+
+      documents.send(request("c", paragraphs(1)));
+
+      assertThat(summarised(documents)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void shouldStopReadingAtTheBytesHeldToo() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(bounded(100, 2100))) {
+      documents.send(request("a", paragraphs(1)), RECORD);
+      documents.send(request("b", paragraphs(1)), RECORD);
+      documents.engine.answer("a/0/0");
+      documents.send(request("d", paragraphs(1)), new byte[50]);
+      assertThat(summarised(documents)).as("there was room").isEmpty();
+
+      documents.send(request("c", paragraphs(1)), RECORD);
+
+      assertThat(summarised(documents)).as("it waited for this").containsExactly("a");
+      documents.answerAll();
+      documents.send(request("e", paragraphs(1)), RECORD);
+      documents.send(request("f", paragraphs(1)), RECORD);
+      assertThat(documents.engine.running())
+          .as("all that ended made room")
+          .containsExactly("e/0/0", "f/0/0");
+    }
+  }
+
+  @Test
+  void shouldCountTheTextWhereThereWasNoRecord() throws Exception {
+    DocumentOptions options = bounded(100, paragraphs(5).length());
+    OperatorSubtaskState state;
+    try (DocumentHarness documents = DocumentHarness.start(options)) {
+      documents.send(request("a", paragraphs(3)), null);
+      for (int i = 0; i < 3; i++) {
+        documents.engine.answer("a/0/" + i);
+      }
+      documents.send(request("b", paragraphs(2)), null);
+      assertThat(documents.asked()).as("there was room").doesNotContain("a/1/0");
+      documents.deliver();
+      documents.engine.answer("a/1/0");
+      documents.send(request("c", paragraphs(1)), null);
+      assertThat(summarised(documents)).as("it waited for this").containsExactly("a");
+      state = documents.snapshot();
+    }
+    try (DocumentHarness documents = DocumentHarness.restore(options, state, new TestEngine())) {
+      documents.answer("b/0/0");
+      documents.answer("b/0/1");
+      documents.engine.answer("b/1/0");
+      documents.send(request("d", paragraphs(3)), null);
+      assertThat(summarised(documents)).as("b and c count").containsExactly("b");
+    }
+  }
+
+  @Test
+  void shouldHoldALongerDocumentThanAllMayBeTogetherAlone() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(bounded(100, 10))) {
+      documents.send(request("a", paragraphs(1)), RECORD);
+      documents.engine.answer("a/0/0");
+
+      documents.send(request("b", paragraphs(1)), RECORD);
+
+      assertThat(summarised(documents)).containsExactly("a");
+      assertThat(documents.engine.running()).containsExactly("b/0/0");
+    }
+  }
+
+  private static List<String> summarised(DocumentHarness documents) {
+    return documents.summaries().stream().map(Summary::getDocumentId).toList();
+  }
+
+  private static DocumentOptions bounded(int documents, long bytes) {
+    DocumentOptions o = DocumentHarness.options(SummaryStrategy.MAP_REDUCE);
+    return new DocumentOptions(
+        o.strategy(),
+        o.chunkTokens(),
+        o.overlapTokens(),
+        documents,
+        bytes,
+        o.rememberedFor(),
+        o.maxAttempts(),
+        o.retryBackoff(),
+        o.priority(),
+        o.sampling(),
+        o.prompts());
+  }
+}
