@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -89,6 +90,8 @@ class FloodITCase {
 
   private static void flood(JobHarness millrace) {
     String text = "a request among many ".repeat(4);
+    // All of them at once would be seen in the state and on the heap.
+    Map<String, String> metadata = Map.of("note", "2 kB that are carried along ".repeat(70));
     try (RecordWriter writer = millrace.writer()) {
       for (int i = 0; i < REQUESTS; i++) {
         writer.send(
@@ -96,6 +99,7 @@ class FloodITCase {
                 .setConversationId("c" + i % CONVERSATIONS)
                 .setRequestId("r" + i)
                 .setText(text)
+                .setMetadata(metadata)
                 .build());
       }
       writer.flush();
