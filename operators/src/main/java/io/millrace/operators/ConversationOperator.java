@@ -82,7 +82,8 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     mail = new EngineMail(mailbox, this::advanceWatermark);
     timers = new ConversationTimers(this::getInternalTimerService, this);
     room = new Room(options.maxBuffered(), options.maxBufferedBytes());
-    backlog = new Backlog(conversation.inbox, room, timers, watermarks);
+    TurnIndex index = new TurnIndex();
+    backlog = new Backlog(conversation.inbox, room, index, timers, watermarks);
     link = new EngineLink<>(provider, options.maxAttempts(), this::prepare);
     metrics =
         new ConversationMetrics(
@@ -101,6 +102,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     turns =
         new Turns(
             conversation,
+            index,
             new Endings(conversation, backlog, emitter),
             link,
             mail,
@@ -130,7 +132,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
       for (long position = inbox.head(); position < inbox.tail(); position++) {
         Pending pending = inbox.get(position);
         if (pending != null) {
-          backlog.restored(pending);
+          backlog.hold(position, pending);
           metrics.restored.inc();
         }
       }
@@ -231,8 +233,8 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   // ------------------------------------------------------------------ time
 
   @Override
-  public void onDeadline(String key, long time) throws Exception {
-    turns.expire(key, time);
+  public void onDeadline(String key, long position, long time) throws Exception {
+    turns.expire(key, position, time);
     turns.advance(key);
     advanceWatermark();
   }

@@ -18,7 +18,7 @@ final class ConversationTimers {
   interface Handler {
     void onIdle() throws Exception;
 
-    void onDeadline(String conversation, long time) throws Exception;
+    void onDeadline(String conversation, long position, long time) throws Exception;
 
     void onRetry(String conversation, long time) throws Exception;
   }
@@ -29,8 +29,8 @@ final class ConversationTimers {
         String name, TypeSerializer<N> namespace, Triggerable<Object, N> trigger);
   }
 
-  private interface OnTime {
-    void accept(String conversation, long time) throws Exception;
+  private interface OnTime<N> {
+    void accept(String conversation, N namespace, long time) throws Exception;
   }
 
   private final InternalTimerService<VoidNamespace> idle;
@@ -43,10 +43,15 @@ final class ConversationTimers {
   private final InternalTimerService<VoidNamespace> retries;
 
   ConversationTimers(Services services, Handler handler) {
-    VoidNamespaceSerializer none = VoidNamespaceSerializer.INSTANCE;
-    idle = service(services, "idle", none, (conversation, time) -> handler.onIdle());
+    VoidNamespaceSerializer alone = VoidNamespaceSerializer.INSTANCE;
+    idle = service(services, "idle", alone, (conversation, none, time) -> handler.onIdle());
     deadlines = service(services, "deadline", LongSerializer.INSTANCE, handler::onDeadline);
-    retries = service(services, "retry", none, handler::onRetry);
+    retries =
+        service(
+            services,
+            "retry",
+            alone,
+            (conversation, none, time) -> handler.onRetry(conversation, time));
   }
 
   void idleAt(long time) {
@@ -67,7 +72,7 @@ final class ConversationTimers {
   }
 
   private static <N> InternalTimerService<N> service(
-      Services services, String name, TypeSerializer<N> namespace, OnTime onTime) {
+      Services services, String name, TypeSerializer<N> namespace, OnTime<N> onTime) {
     return services.get(
         name,
         namespace,
@@ -79,7 +84,7 @@ final class ConversationTimers {
 
           @Override
           public void onProcessingTime(InternalTimer<Object, N> timer) throws Exception {
-            onTime.accept((String) timer.getKey(), timer.getTimestamp());
+            onTime.accept((String) timer.getKey(), timer.getNamespace(), timer.getTimestamp());
           }
         });
   }

@@ -26,6 +26,7 @@ final class Turns implements Flight.Handler {
 
   private final ConversationState conversation;
   private final Inbox inbox;
+  private final TurnIndex index;
   private final Endings endings;
   private final EngineLink<TurnPreparer> link;
   private final EngineMail mail;
@@ -39,6 +40,7 @@ final class Turns implements Flight.Handler {
 
   Turns(
       ConversationState conversation,
+      TurnIndex index,
       Endings endings,
       EngineLink<TurnPreparer> link,
       EngineMail mail,
@@ -49,6 +51,7 @@ final class Turns implements Flight.Handler {
       LongSupplier clock) {
     this.conversation = conversation;
     this.inbox = conversation.inbox;
+    this.index = index;
     this.endings = endings;
     this.link = link;
     this.mail = mail;
@@ -249,12 +252,8 @@ final class Turns implements Flight.Handler {
    */
   void cancel(String key, String only) throws Exception {
     Flight flight = flying.get(key);
-    long tail = inbox.tail();
-    for (long position = inbox.head(); position < tail; position++) {
+    for (long position : only == null ? index.of(key) : index.of(key, only)) {
       Pending pending = inbox.get(position);
-      if (pending == null || !pending.isTurn() || (only != null && !only.equals(pending.id()))) {
-        continue;
-      }
       if (flight != null && flight.position == position) {
         inbox.replace(position, pending.asCancelled());
         flight.cancel();
@@ -264,17 +263,16 @@ final class Turns implements Flight.Handler {
     }
   }
 
-  /** Ends the current conversation's waiting turns that are late at a time. */
-  void expire(String key, long time) throws Exception {
+  /** Ends a turn of the current conversation if it waits and is late at a time. */
+  void expire(String key, long position, long time) throws Exception {
     Flight flight = flying.get(key);
-    long tail = inbox.tail();
-    for (long position = inbox.head(); position < tail; position++) {
-      Pending pending = inbox.get(position);
-      // The engine watches the deadline of what it works on.
-      boolean inEngine = flight != null && flight.position == position;
-      if (pending != null && !inEngine && pending.isTurn() && pending.isExpired(time)) {
-        endWaiting(key, position, pending, FinishReason.DEADLINE);
-      }
+    // The engine watches the deadline of what it works on.
+    if (flight != null && flight.position == position) {
+      return;
+    }
+    Pending pending = inbox.get(position);
+    if (pending != null && pending.isTurn() && pending.isExpired(time)) {
+      endWaiting(key, position, pending, FinishReason.DEADLINE);
     }
   }
 

@@ -279,7 +279,7 @@ class ConversationOperatorTest {
     operator.advance(idle - 1);
     operator.send(Requests.turn("c", "r2"));
     operator.answer("r2");
-    assertThat(operator.flink.numKeyedStateEntries()).isPositive();
+    assertThat(operator.state.entries()).isPositive();
 
     operator.advance(idle - 1);
     operator.send(Requests.turn("c", "r3"));
@@ -287,7 +287,7 @@ class ConversationOperatorTest {
     operator.answer("r3");
     operator.advance(2 * idle);
 
-    assertThat(operator.flink.numKeyedStateEntries()).isZero();
+    assertThat(operator.state.entries()).isZero();
     assertThat(operator.flink.numProcessingTimeTimers()).isZero();
   }
 }

@@ -32,16 +32,17 @@ public class TaskHarness<I, O> implements AutoCloseable {
   public static final EngineProvider ENGINES = NEXT::get;
 
   public final KeyedOneInputStreamOperatorTestHarness<String, I, Traced<O>> flink;
+  public final CountedState state = new CountedState();
 
   /**
    * @param factory of an operator with {@link #ENGINES}
-   * @param state what to restore; null for none
+   * @param snapshot what to restore; null for none
    */
   public TaskHarness(
       OneInputStreamOperatorFactory<I, Traced<O>> factory,
       KeySelector<I, String> key,
       TypeInformation<Traced<O>> output,
-      OperatorSubtaskState state,
+      OperatorSubtaskState snapshot,
       int parallelism,
       int subtask,
       Engine engine)
@@ -50,6 +51,7 @@ public class TaskHarness<I, O> implements AutoCloseable {
         new KeyedOneInputStreamOperatorTestHarness<>(
             new WallClock<>(factory), key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
     WallClock.setBehind(0);
+    flink.setStateBackend(state);
     flink
         .getExecutionConfig()
         .configure(
@@ -57,8 +59,8 @@ public class TaskHarness<I, O> implements AutoCloseable {
             getClass().getClassLoader());
     flink.setup(output.createSerializer(flink.getExecutionConfig().getSerializerConfig()));
     flink.setProcessingTime(1_000_000);
-    if (state != null) {
-      flink.initializeState(state);
+    if (snapshot != null) {
+      flink.initializeState(snapshot);
     }
     provide(engine);
     flink.open();
