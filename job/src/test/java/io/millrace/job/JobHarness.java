@@ -149,6 +149,11 @@ final class JobHarness implements AutoCloseable {
     return cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
   }
 
+  /** The name of what keeps a job's keyed state. */
+  String stateBackend(JobID job) throws Exception {
+    return cluster.getExecutionGraph(job).get().getStateBackendName().orElseThrow();
+  }
+
   /** Everything committed to a topic until now, each conversation in order. */
   <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) throws Exception {
     WireDecoder<T> decoder = WireDecoder.of(type, SchemaResolver.none(), Integer.MAX_VALUE);

@@ -29,6 +29,8 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +112,7 @@ class StateBackendsITCase {
     send(config, TURNS_BEFORE_THE_LOSS, TURNS);
     millrace.loseTaskManager();
     until(() -> millrace.checkpoints(job).getNumberOfRestoredCheckpoints() == 1);
+    checkWhatWasRestored(job, backend, unaligned);
     // The tasks of the new task manager may have joined it before those of the old one let go.
     ENGINES.get(0).hold(false);
     awaitCheckpoints(job, 2);
@@ -124,6 +127,21 @@ class StateBackendsITCase {
           .add(completion.getRequestId() + " " + completion.getText());
     }
     assertThat(answers).isEqualTo(expected());
+  }
+
+  /** The case is what its name says: otherwise all four would test the same. */
+  private static void checkWhatWasRestored(JobID job, String backend, boolean unaligned)
+      throws Exception {
+    assertThat(millrace.stateBackend(job)).containsIgnoringCase(backend);
+    CheckpointStatsSnapshot stats = millrace.checkpointStats(job);
+    AbstractCheckpointStats restored =
+        stats.getHistory().getCheckpointById(stats.getLatestRestoredCheckpoint().getCheckpointId());
+    assertThat(restored.isUnalignedCheckpoint()).isEqualTo(unaligned);
+    if (unaligned) {
+      assertThat(restored.getPersistedData()).as("bytes in flight").isPositive();
+    } else {
+      assertThat(restored.getPersistedData()).as("bytes in flight").isZero();
+    }
   }
 
   private static void send(MillraceConfig config, int from, int to) {
