@@ -24,6 +24,11 @@ final class ConfigChecks {
           "group.id",
           "isolation.level",
           "enable.auto.commit",
+          "auto.offset.reset",
+          "key.deserializer",
+          "value.deserializer",
+          "key.serializer",
+          "value.serializer",
           "transactional.id",
           "transaction.timeout.ms");
 
@@ -90,6 +95,7 @@ final class ConfigChecks {
       throw wrong(
           values, MillraceOptions.CONVERSATION_MAX_BUFFERED_SIZE, "must be at least 1 byte");
     }
+    ClientSettings.check(values.get(MillraceOptions.KAFKA_PROPERTIES));
     checkRequestSize(values);
     checkTransactionTimeout(values);
     checkTopicsDiffer(values);

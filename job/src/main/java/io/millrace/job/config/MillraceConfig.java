@@ -193,25 +193,11 @@ public final class MillraceConfig {
     return Math.max(RecordSize.KAFKA_DEFAULT, maxRequestBytes() + RecordSize.DEAD_LETTER_EXTRA);
   }
 
-  private static long bytes(String property, String value) {
-    try {
-      return Long.parseLong(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          MillraceOptions.KAFKA_PROPERTIES.key()
-              + "."
-              + property
-              + " is "
-              + value
-              + ", it must be a number of bytes");
-    }
-  }
-
   /** {@link #kafkaProperties()} for a producer, which must not refuse what the job writes. */
   public Properties producerProperties() {
     Properties properties = kafkaProperties();
     String own = properties.getProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-    if (own == null || bytes(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, own) < maxRecordBytes()) {
+    if (own == null || Integer.parseInt(own.strip()) < maxRecordBytes()) {
       properties.setProperty(
           ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes()));
     }

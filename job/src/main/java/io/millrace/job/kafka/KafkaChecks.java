@@ -4,8 +4,9 @@ import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -13,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -69,19 +68,22 @@ public final class KafkaChecks {
     }
   }
 
+  /** The least of what the brokers allow: any of them may coordinate a transaction. */
   private static Optional<Duration> maxTransactionTimeout(
       Admin admin, Collection<Node> nodes, String servers) {
-    ConfigResource broker =
-        new ConfigResource(ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+    List<ConfigResource> brokers =
+        nodes.stream()
+            .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
+            .toList();
     try {
-      Map<ConfigResource, Config> found =
-          get(admin.describeConfigs(List.of(broker)).all(), servers);
-      return Optional.ofNullable(found.get(broker).get(MAX_TRANSACTION_TIMEOUT))
-          .map(ConfigEntry::value)
-          .map(value -> Duration.ofMillis(Long.parseLong(value)));
+      return get(admin.describeConfigs(brokers).all(), servers).values().stream()
+          .map(broker -> broker.get(MAX_TRANSACTION_TIMEOUT))
+          .filter(Objects::nonNull)
+          .map(entry -> Duration.ofMillis(Long.parseLong(entry.value())))
+          .min(Comparator.naturalOrder());
     } catch (AuthorizationException e) {
       LOG.warn(
-          "Cannot compare sink.transaction-timeout with the broker's maximum: {}", e.getMessage());
+          "Cannot compare sink.transaction-timeout with the brokers' maximum: {}", e.getMessage());
       return Optional.empty();
     }
   }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MillraceConfigTest {
 
@@ -52,8 +54,6 @@ class MillraceConfigTest {
     String own = "kafka.properties.max.request.size: ";
     assertThat(maxRequestSize(own + (9 << 20))).isEqualTo(9 << 20);
     assertThat(maxRequestSize(own + 1000)).isEqualTo(1 << 20);
-    assertThatThrownBy(() -> maxRequestSize(own + "5mb"))
-        .hasMessage("kafka.properties.max.request.size is 5mb, it must be a number of bytes");
   }
 
   private int maxRequestSize(String yaml) throws Exception {
@@ -126,6 +126,23 @@ class MillraceConfigTest {
         Map.of("topics.chunks", "millrace.requests"), "topics.chunks is millrace.requests");
     assertRefused(
         Map.of("kafka.properties.group.id", "x"), "kafka.properties.group.id cannot be set");
+    assertRefused(
+        Map.of("kafka.properties.value.serializer", "x"),
+        "kafka.properties.value.serializer cannot be set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "acks, 1, acks",
+    "enable.idempotence, false, idempotence",
+    "retries, 0, retries",
+    "max.in.flight.requests.per.connection, 6, max.in.flight.requests.per.connection",
+    "fetch.min.bytes, many, fetch.min.bytes",
+    "max.request.size, 5mb, max.request.size"
+  })
+  void refusesPropertiesThatKafkasClientsRefuse(String property, String value, String named) {
+    assertRefused(
+        Map.of("kafka.properties." + property, value), "kafka.properties fit no client", named);
   }
 
   @Test
