@@ -65,13 +65,12 @@ final class KafkaEnds {
       String name,
       KafkaRecordSerializationSchema<Traced<T>> serializer) {
     long timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis();
-    String prefix = config.get(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX);
     write(
         stream,
         name,
         sink(serializer)
             .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-            .setTransactionalIdPrefix(prefix + "-" + name)
+            .setTransactionalIdPrefix(config.transactionalIdPrefix() + "-" + name)
             // Reuses a few transactional ids instead of burning new ones with every checkpoint.
             .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
             .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout)));

@@ -99,12 +99,6 @@ final class ConfigChecks {
     checkRequestSize(values);
     checkTransactionTimeout(values);
     checkTopicsDiffer(values);
-    if (values.get(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX).isBlank()) {
-      throw wrong(
-          values,
-          MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX,
-          "must not be blank: it keeps this job's transactions apart from other producers'");
-    }
   }
 
   private static void atLeast(Configuration values, ConfigOption<Integer> option, int least) {

@@ -183,6 +183,14 @@ public final class MillraceConfig {
     return properties;
   }
 
+  /** Start of the ids of the job's transactions: no other job has it that reads something else. */
+  public String transactionalIdPrefix() {
+    String own = get(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX).strip();
+    return own.isEmpty()
+        ? get(MillraceOptions.SOURCE_GROUP_ID) + "-" + get(MillraceOptions.TOPICS_REQUESTS)
+        : own;
+  }
+
   /** Longest record that is read, its key included. */
   public int maxRequestBytes() {
     return (int) get(MillraceOptions.SOURCE_MAX_REQUEST_SIZE).getBytes();

@@ -206,9 +206,9 @@ public final class MillraceOptions {
   public static final ConfigOption<String> SINK_TRANSACTIONAL_ID_PREFIX =
       ConfigOptions.key("sink.transactional-id-prefix")
           .stringType()
-          .defaultValue("millrace")
+          .defaultValue("")
           .withDescription(
-              "Start of the Kafka transactional ids. Two jobs on one Kafka cluster must not share it.");
+              "Start of the Kafka transactional ids. Two jobs on one Kafka cluster must not share it, or each would abort the other's answers; empty takes source.group-id and topics.requests, which they do not share either.");
 
   public static final ConfigOption<Duration> SINK_TRANSACTION_TIMEOUT =
       ConfigOptions.key("sink.transaction-timeout")

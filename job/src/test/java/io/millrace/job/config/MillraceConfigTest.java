@@ -56,6 +56,21 @@ class MillraceConfigTest {
     assertThat(maxRequestSize(own + 1000)).isEqualTo(1 << 20);
   }
 
+  @Test
+  void jobsThatReadOtherTopicsOrGroupsDoNotShareTransactions() {
+    MillraceConfig config = MillraceConfig.defaults();
+    assertThat(config.transactionalIdPrefix()).isEqualTo("millrace-millrace.requests");
+    assertThat(config.with(MillraceOptions.TOPICS_REQUESTS, "other").transactionalIdPrefix())
+        .isEqualTo("millrace-other");
+    assertThat(config.with(MillraceOptions.SOURCE_GROUP_ID, "other").transactionalIdPrefix())
+        .isEqualTo("other-millrace.requests");
+    assertThat(
+            config
+                .with(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX, "own")
+                .transactionalIdPrefix())
+        .isEqualTo("own");
+  }
+
   private int maxRequestSize(String yaml) throws Exception {
     return Integer.parseInt(load(yaml).producerProperties().getProperty("max.request.size"));
   }
@@ -118,10 +133,6 @@ class MillraceConfigTest {
         Map.of("conversation.max-buffered-size", "0 mb"),
         "conversation.max-buffered-size is 0",
         "must be at least 1 byte");
-    assertRefused(
-        Map.of("sink.transactional-id-prefix", " "),
-        "sink.transactional-id-prefix",
-        "not be blank");
     assertRefused(
         Map.of("topics.chunks", "millrace.requests"), "topics.chunks is millrace.requests");
     assertRefused(
