@@ -1,10 +1,10 @@
 package io.millrace.engine.schedule;
 
 /**
- * The prompt tokens that a step still takes. While several tenants or priorities use the engine, of
- * those that used far more than the others lately it takes no more than engine.min-prefill-tokens:
- * what comes meanwhile waits for a step to end, and a long one would cost it many times its own
- * prompt.
+ * The prompt tokens that a step still takes. While several tenants of one priority use the engine,
+ * of those that used far more than the others lately it takes no more than
+ * engine.min-prefill-tokens: what comes meanwhile waits for a step to end, and a long one would
+ * cost it many times its own prompt.
  */
 final class PromptRows {
   private final RecentUse use;

@@ -6,6 +6,9 @@ import java.util.Map;
 /**
  * What each tenant used of the last tokens, at each priority; older tokens count ever less. Counted
  * in tokens, not in time, so a plan depends on nothing but what came before it.
+ *
+ * <p>Priorities are not compared: what comes at a higher one preempts, and what lies below fills
+ * the batch as it can.
  */
 final class RecentUse {
 
@@ -18,12 +21,6 @@ final class RecentUse {
   /** Who used less than this lately isn't counted as using the engine. */
   private static final double FORGOTTEN = 0.5;
 
-  private record Share(int priority, String tenant) {
-    static Share of(FairQueue.Entry entry) {
-      return new Share(entry.priority(), entry.tenant());
-    }
-  }
-
   /** Tokens as they counted at a moment. */
   private record Use(double tokens, long at) {
     double now(long now) {
@@ -31,31 +28,45 @@ final class RecentUse {
     }
   }
 
-  private final Map<Share, Use> uses = new HashMap<>();
+  /** Of one priority. */
+  private final class Level {
+    private final Map<String, Use> uses = new HashMap<>();
+    private double all;
+
+    void settle() {
+      uses.values().removeIf(use -> use.now(now) < FORGOTTEN);
+      all = uses.values().stream().mapToDouble(use -> use.now(now)).sum();
+    }
+  }
+
+  private final Map<Integer, Level> levels = new HashMap<>();
   private long now;
-  private double all;
 
   void charge(FairQueue.Entry entry, int tokens) {
     now += tokens;
-    Use before = uses.get(Share.of(entry));
-    uses.put(Share.of(entry), new Use(tokens + (before == null ? 0 : before.now(now)), now));
+    levels
+        .computeIfAbsent(entry.priority(), priority -> new Level())
+        .uses
+        .merge(
+            entry.tenant(),
+            new Use(tokens, now),
+            (before, more) -> new Use(before.now(now) + tokens, now));
   }
 
   /** Forgets old use and adds up the rest, until the next call. */
   void settle() {
-    uses.values().removeIf(use -> use.now(now) < FORGOTTEN);
-    all = uses.values().stream().mapToDouble(use -> use.now(now)).sum();
+    levels.values().forEach(Level::settle);
+    levels.values().removeIf(level -> level.uses.isEmpty());
   }
 
-  /**
-   * Whether others use the engine too, and this one used more than twice what they did on average.
-   */
+  /** Whether others of its priority are about, and it used more than twice their mean. */
   boolean exceedsPart(FairQueue.Entry entry) {
-    Use use = uses.get(Share.of(entry));
-    if (use == null || uses.size() == 1) {
+    Level level = levels.get(entry.priority());
+    Use use = level == null ? null : level.uses.get(entry.tenant());
+    if (use == null || level.uses.size() == 1) {
       return false;
     }
     double own = use.now(now);
-    return own > TOLERANCE * (all - own) / (uses.size() - 1);
+    return own > TOLERANCE * (level.all - own) / (level.uses.size() - 1);
   }
 }

@@ -9,7 +9,7 @@ class RecentUseTest {
 
   private static final Work A = new Work(0, "a", 0);
   private static final Work B = new Work(0, "b", 1);
-  private static final Work BATCH_OF_A = new Work(-1, "a", 2);
+  private static final Work BATCH_OF_B = new Work(-1, "b", 2);
 
   private final RecentUse use = new RecentUse();
 
@@ -30,11 +30,13 @@ class RecentUseTest {
   }
 
   @Test
-  void shouldCountATenantsPrioritiesApart() {
-    charge(BATCH_OF_A, 500);
+  void shouldNotComparePriorities() {
+    charge(BATCH_OF_B, 500);
     charge(A, 20);
-    assertThat(use.exceedsPart(BATCH_OF_A)).isTrue();
-    assertThat(use.exceedsPart(A)).isFalse();
+    assertThat(use.exceedsPart(BATCH_OF_B)).isFalse();
+    charge(B, 300);
+    assertThat(use.exceedsPart(B)).isTrue();
+    assertThat(use.exceedsPart(BATCH_OF_B)).isFalse();
   }
 
   @Test

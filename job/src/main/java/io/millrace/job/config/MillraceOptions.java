@@ -52,7 +52,7 @@ public final class MillraceOptions {
           .intType()
           .defaultValue(32)
           .withDescription(
-              "Prompt tokens that a forward pass takes at least while prompts wait, so that running answers do not starve them. While several tenants or priorities use the engine, the prompts of those that used more than twice the others' mean lately get no more than this of a forward pass: the longer it is, the longer others wait for theirs.");
+              "Prompt tokens that a forward pass takes at least while prompts wait, so that running answers do not starve them. While several tenants of one priority use the engine, the prompts of those that used more than twice the others' mean lately get no more than this of a forward pass: the longer it is, the longer others wait for theirs.");
 
   public static final ConfigOption<MemorySize> ENGINE_KV_CACHE_SIZE =
       ConfigOptions.key("engine.kv-cache-size")
