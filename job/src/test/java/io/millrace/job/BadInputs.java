@@ -173,6 +173,10 @@ final class BadInputs {
             r -> r.setModel("qwen-".repeat(20)),
             dead(VALIDATE, "model is \"(qwen-){8}..\" \\(100 characters\\): .*\"millrace-tiny\"")),
         request(
+            "too-many-messages",
+            r -> r.setText(null).setMessages(Collections.nCopies(20_000, new Message("user", "x"))),
+            dead(VALIDATE, "messages are 20000: at most 4096 are allowed")),
+        request(
             "metadata-entries",
             r -> r.setMetadata(entries),
             dead(VALIDATE, "metadata has 100000 entries: at most 64 are allowed")),

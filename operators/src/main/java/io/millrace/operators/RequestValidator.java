@@ -26,6 +26,9 @@ public final class RequestValidator implements Serializable {
   /** All keys and values together, in bytes of UTF-8. */
   public static final int MAX_METADATA_BYTES = 16 << 10;
 
+  /** Messages of one request: short ones take many times their bytes when they are decoded. */
+  public static final int MAX_MESSAGES = 4096;
+
   private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
   private static final Instant LATEST_DEADLINE = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -131,6 +134,10 @@ public final class RequestValidator implements Serializable {
 
   private static void messages(List<Message> messages, boolean hasSystem)
       throws InvalidRequestException {
+    if (messages.size() > MAX_MESSAGES) {
+      throw new InvalidRequestException(
+          "messages", "are " + messages.size() + ": at most " + MAX_MESSAGES + " are allowed");
+    }
     String before = "";
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
