@@ -44,9 +44,9 @@ public final class KvPool {
     this.blockCount = (int) Math.min(Integer.MAX_VALUE, kvCacheBytes / blockBytes);
     if (blockCount < 1) {
       throw new IllegalArgumentException(
-          "kvCacheBytes "
+          "The KV cache of "
               + kvCacheBytes
-              + " is too small: a block of "
+              + " bytes (engine.kv-cache-size) is too small: a block of "
               + blockSize
               + " tokens of this model takes "
               + blockBytes
@@ -64,11 +64,11 @@ public final class KvPool {
       }
     } catch (OutOfMemoryError e) {
       throw new RuntimeFailureException(
-          "The KV pool of kvCacheBytes "
+          "The KV cache of "
               + kvCacheBytes
-              + " does not fit in the JVM's heap of "
+              + " bytes (engine.kv-cache-size) does not fit in the JVM's heap of "
               + Runtime.getRuntime().maxMemory()
-              + " bytes: lower kvCacheBytes or raise -Xmx",
+              + " bytes: lower engine.kv-cache-size or raise -Xmx",
           e);
     }
   }

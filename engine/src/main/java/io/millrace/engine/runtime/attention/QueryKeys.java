@@ -2,35 +2,25 @@ package io.millrace.engine.runtime.attention;
 
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.runtime.kernel.RowKernels;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Turns a token's packed q, k, v into scaled queries and stored keys and values: per-head norm,
  * rotary embedding, LogN scaling.
  */
 public final class QueryKeys {
-  /** Dynamic scaling has an alpha for every length: the least recently used tables must go. */
-  private static final int MAX_TABLES = 128;
-
   private final ModelConfig config;
   private final KvPool pool;
-  private final Map<Float, RopeTable> tables =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Float, RopeTable> eldest) {
-          return size() > MAX_TABLES;
-        }
-      };
+  private final RopeTables ropes;
 
   public QueryKeys(ModelConfig config, KvPool pool) {
     this.config = config;
     this.pool = pool;
+    ropes = new RopeTables(config);
   }
 
   /** The rotary table of a sequence of a step, before its rows are worked on in parallel. */
   public RopeTable rope(float alpha, int positions) {
-    RopeTable table = tables.computeIfAbsent(alpha, a -> new RopeTable(config, a));
+    RopeTable table = ropes.of(alpha);
     table.cover(positions);
     return table;
   }

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * grown as longer sequences come; StrictMath, so that all machines get the same bits.
  */
 public final class RopeTable {
+  private final float alpha;
   private final double[] frequencies;
   private final double amplitude;
   private float[] cosines = new float[0];
@@ -15,8 +16,13 @@ public final class RopeTable {
   private int positions;
 
   RopeTable(ModelConfig config, float alpha) {
+    this.alpha = alpha;
     frequencies = RopeFrequencies.of(config, alpha);
     amplitude = config.ropeScaling() == null ? 1 : config.ropeScaling().attentionFactor();
+  }
+
+  float alpha() {
+    return alpha;
   }
 
   /** Makes positions below the given one available. Not safe beside {@link #rotate}. */

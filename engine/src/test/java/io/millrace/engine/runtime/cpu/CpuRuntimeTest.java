@@ -86,7 +86,7 @@ class CpuRuntimeTest {
       assertThat(runtime.blockCount()).isEqualTo(20);
     }
     assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(8191)))
-        .hasMessageContaining("kvCacheBytes 8191 is too small")
+        .hasMessageContaining("The KV cache of 8191 bytes (engine.kv-cache-size) is too small")
         .hasMessageContaining("8192 bytes");
     assertThatThrownBy(() -> new RuntimeOptions(1, false, 24, KvType.FP32, 1 << 20))
         .hasMessageContaining("blockSize is 24: use 16 or 32");
