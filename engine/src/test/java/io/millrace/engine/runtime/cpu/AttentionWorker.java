@@ -21,7 +21,7 @@ final class AttentionWorker {
   private static final int LAYERS = 24;
   private static final int THREADS = 2;
   private static final long WARM_UP_NANOS = 2_000_000_000L;
-  private static final long SLICE_NANOS = 200_000_000L;
+  private static final long SLICE_NANOS = 300_000_000L;
   private static final int LEAST_STEPS = 2;
   private static final String READY = "ready";
 
