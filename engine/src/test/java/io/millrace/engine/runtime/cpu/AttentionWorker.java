@@ -18,7 +18,12 @@ import java.util.Map;
 
 /** A JVM that runs attention's steps whenever it is told to, and sleeps in between. */
 final class AttentionWorker {
+  /** Of a decode step, each with KV of its own, so that it comes from memory as in a real step. */
   private static final int LAYERS = 24;
+
+  /** Of a prefill step; with all of them it takes so long that hardly one runs undisturbed. */
+  private static final int PREFILL_LAYERS = 4;
+
   private static final int THREADS = 2;
   private static final long WARM_UP_NANOS = 2_000_000_000L;
   private static final long SLICE_NANOS = 300_000_000L;
@@ -82,10 +87,10 @@ final class AttentionWorker {
   }
 
   public static void main(String[] args) throws IOException {
-    ModelConfig config = AttentionShape.config(LAYERS);
     Map<AttentionBenchmark.Shape, PagedStep> steps = new EnumMap<>(AttentionBenchmark.Shape.class);
     for (int i = 1; i < args.length; i++) {
       AttentionBenchmark.Shape shape = AttentionBenchmark.Shape.valueOf(args[i]);
+      ModelConfig config = AttentionShape.config(shape.tokens() == 1 ? LAYERS : PREFILL_LAYERS);
       float[][] qkv = AttentionShape.qkv(config, shape.past(), shape.tokens());
       KvType kvType = KvType.valueOf(args[0]);
       steps.put(shape, new PagedStep(config, shape.past(), shape.tokens(), qkv, kvType, THREADS));
