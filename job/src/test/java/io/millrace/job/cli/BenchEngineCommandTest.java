@@ -69,7 +69,11 @@ class BenchEngineCommandTest {
       assertThat(step.get("total").asDouble()).isCloseTo(parts, within(1e-6));
       assertThat(step.get("linear").asDouble()).isPositive();
       assertThat(step.get("attention").asDouble()).isPositive();
-      assertThat(decode.at("/bound/reached").asDouble()).isBetween(0.0, 1.0);
+      // No upper limit: a probe that was disturbed, or weights in the cache, let it pass 1.
+      assertThat(decode.at("/bound/step_ms").asDouble()).isPositive();
+      assertThat(decode.at("/bound/reached").asDouble())
+          .isCloseTo(
+              decode.at("/bound/step_ms").asDouble() / step.get("total").asDouble(), within(1e-6));
       assertThat(decode.get("peak_resident_bytes").asLong())
           .isGreaterThan(decode.get("kv_pool_bytes").asLong());
     }
