@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An engine that fails on demand. The demand is a file, so that it may come from another JVM;
- * whichever engine takes the file away first is the one that fails.
+ * An engine that fails, or holds, on demand. The demand is a file, so that it may come from another
+ * JVM; whichever engine takes the file away first is the one that fails. All engines hold for as
+ * long as the file for it is there.
  */
 final class FaultyEngine extends ForwardingEngine {
   /** Fails all that runs; the engine lives on. */
@@ -28,6 +29,9 @@ final class FaultyEngine extends ForwardingEngine {
 
   /** Fails all that runs, and everything from then on. */
   static final String CRASH = "engine-crash";
+
+  /** Holds each answer at its next piece of text. */
+  static final String HOLD = "engine-hold";
 
   private static final Logger LOG = LoggerFactory.getLogger(FaultyEngine.class);
   private static final long LOOK_MILLIS = 20;
@@ -42,6 +46,7 @@ final class FaultyEngine extends ForwardingEngine {
             return thread;
           });
   private volatile boolean crashed;
+  private volatile boolean closed;
 
   /**
    * @param demands the directory to look for files in
@@ -68,6 +73,18 @@ final class FaultyEngine extends ForwardingEngine {
       }
     } catch (IOException e) {
       LOG.warn("Cannot look for demands in {}", demands, e);
+    }
+  }
+
+  /** Keeps the engine's own thread, so that no answer goes on while the demand is there. */
+  private void hold() {
+    Path demand = demands.resolve(HOLD);
+    try {
+      while (!closed && Files.exists(demand)) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -108,6 +125,7 @@ final class FaultyEngine extends ForwardingEngine {
         listener.onText(index, text);
         begun = true;
       }
+      hold();
     }
 
     @Override
@@ -149,6 +167,7 @@ final class FaultyEngine extends ForwardingEngine {
 
   @Override
   public void close() {
+    closed = true;
     watch.shutdownNow();
     super.close();
   }

@@ -25,6 +25,12 @@ import org.apache.flink.configuration.TaskManagerOptions;
 
 /** The main job on a Flink cluster of several JVMs that reads from a Kafka cluster of several. */
 final class Stack implements AutoCloseable {
+
+  /** Something to do at a certain moment. */
+  interface Action {
+    void run() throws Exception;
+  }
+
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
@@ -142,9 +148,16 @@ final class Stack implements AutoCloseable {
 
   /** Stops the job with a savepoint, after which its job manager ends; returns the savepoint. */
   String stop(boolean drain) throws Exception {
+    return stop(drain, () -> {});
+  }
+
+  /** Does the same, and something more as soon as the job knows that it must stop. */
+  String stop(boolean drain, Action meanwhile) throws Exception {
     awaitRunning();
     int checkpoints = flink.rest().completedCheckpoints();
-    String savepoint = flink.rest().stop(savepoints, drain, PATIENCE);
+    String request = flink.rest().requestStop(savepoints, drain);
+    meanwhile.run();
+    String savepoint = flink.rest().awaitStop(request, PATIENCE);
     if (!flink.awaitJobManagerExit((int) PATIENCE.toSeconds())) {
       throw new IllegalStateException("the job manager goes on after its job has ended");
     }
@@ -164,6 +177,16 @@ final class Stack implements AutoCloseable {
   /** Makes one engine fail that has work. */
   void failEngine(String demand) throws IOException {
     Files.createFile(demands.resolve(demand));
+  }
+
+  /** Holds all engines in the middle of their answers, or lets them go on. */
+  void holdEngines(boolean hold) throws IOException {
+    Path demand = demands.resolve(FaultyEngine.HOLD);
+    if (hold) {
+      Files.createFile(demand);
+    } else {
+      Files.delete(demand);
+    }
   }
 
   boolean engineHasFailed(String demand) {

@@ -77,22 +77,26 @@ public final class FlinkRest {
   }
 
   /**
-   * Stops the job with a savepoint.
+   * Asks the job to stop with a savepoint.
    *
    * @param directory where to put it
    * @param drain whether it answers all that it has read first
-   * @return the savepoint's path
+   * @return names the request for {@link #awaitStop}
    */
-  public String stop(String directory, boolean drain, Duration patience) throws Exception {
-    String job = job();
+  public String requestStop(String directory, boolean drain) throws Exception {
     ObjectNode body = JSON.createObjectNode().put("targetDirectory", directory).put("drain", drain);
-    String trigger = post("/jobs/" + job + "/stop", body).get("request-id").asText();
+    return post("/jobs/" + job() + "/stop", body).get("request-id").asText();
+  }
+
+  /** Waits until the job has stopped and returns the savepoint's path. */
+  public String awaitStop(String request, Duration patience) throws Exception {
+    String job = job();
     JsonNode[] last = new JsonNode[1];
     Waits.until(
         "the job has stopped with a savepoint",
         patience,
         () -> {
-          last[0] = get("/jobs/" + job + "/savepoints/" + trigger);
+          last[0] = get("/jobs/" + job + "/savepoints/" + request);
           return last[0].at("/status/id").asText().equals("COMPLETED");
         });
     JsonNode location = last[0].at("/operation/location");

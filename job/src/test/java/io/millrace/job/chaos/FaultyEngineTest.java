@@ -110,4 +110,22 @@ class FaultyEngineTest {
     assertThat(faulty.isStopped()).isTrue();
     assertThatThrownBy(() -> submit("c")).isInstanceOf(EngineStoppedException.class);
   }
+
+  @Test
+  void shouldHoldAnAnswerAsLongAsItIsDemanded() throws Exception {
+    Files.createFile(demands.resolve(FaultyEngine.HOLD));
+    submit("a");
+    Thread own =
+        new Thread(
+            () -> {
+              engine.text("a", 0, "text");
+              engine.answer("a");
+            });
+    own.start();
+    await().until(() -> own.getState() == Thread.State.TIMED_WAITING);
+    assertThat(heard).containsExactly("a text");
+    Files.delete(demands.resolve(FaultyEngine.HOLD));
+    own.join();
+    assertThat(heard).containsExactly("a text", "a " + FinishReason.STOP);
+  }
 }
