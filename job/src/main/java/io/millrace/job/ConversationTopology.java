@@ -2,11 +2,11 @@ package io.millrace.job;
 
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
-import io.millrace.operators.ConversationStreams;
-import io.millrace.operators.EngineProvider;
-import io.millrace.operators.SourceRecord;
+import io.millrace.operators.conversation.ConversationStreams;
 import io.millrace.operators.kafka.RecordSerializers;
 import io.millrace.operators.kafka.RequestDeserializer;
+import io.millrace.operators.record.SourceRecord;
+import io.millrace.operators.serving.EngineProvider;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 

@@ -2,12 +2,12 @@ package io.millrace.job;
 
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
-import io.millrace.operators.EngineProvider;
 import io.millrace.operators.documents.DocumentListener;
 import io.millrace.operators.documents.DocumentStreams;
 import io.millrace.operators.documents.SourceDocument;
 import io.millrace.operators.kafka.DocumentDeserializer;
 import io.millrace.operators.kafka.RecordSerializers;
+import io.millrace.operators.serving.EngineProvider;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 

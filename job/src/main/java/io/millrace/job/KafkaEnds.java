@@ -2,7 +2,7 @@ package io.millrace.job;
 
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Traced;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;

@@ -98,11 +98,32 @@ class ArchitectureTest {
           .resideInAnyPackage(KAFKA, "org.apache.flink.connector.kafka..");
 
   @ArchTest
-  static final ArchRule DOCUMENTS_BUILD_ON_WHAT_OPERATORS_SHARE_AND_NOT_THE_OTHER_WAY =
+  static final ArchRule WHAT_OPERATORS_SHARE_KNOWS_NO_OPERATOR =
       noClasses()
           .that()
-          .resideInAnyPackage("io.millrace.operators", "io.millrace.operators.state..")
+          .resideInAnyPackage("io.millrace.operators.record..", "io.millrace.operators.serving..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.millrace.operators.documents..", "io.millrace.operators.kafka..");
+          .resideInAnyPackage(
+              "io.millrace.operators.conversation..",
+              "io.millrace.operators.documents..",
+              "io.millrace.operators.kafka..");
+
+  @ArchTest
+  static final ArchRule CONVERSATIONS_DO_NOT_KNOW_DOCUMENTS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.operators.conversation..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.millrace.operators.documents..");
+
+  @ArchTest
+  static final ArchRule DOCUMENTS_DO_NOT_KNOW_CONVERSATIONS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.operators.documents..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.millrace.operators.conversation..");
 }

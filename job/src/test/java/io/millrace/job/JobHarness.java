@@ -4,7 +4,7 @@ import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.kafka.RecordWriter;
-import io.millrace.operators.EngineProvider;
+import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.wire.SchemaResolver;
 import io.millrace.schemas.wire.WireDecoder;
 import java.nio.file.Path;

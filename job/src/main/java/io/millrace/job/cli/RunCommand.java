@@ -9,7 +9,7 @@ import io.millrace.job.LocalCluster;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.operators.EngineProvider;
+import io.millrace.operators.serving.EngineProvider;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.JobID;

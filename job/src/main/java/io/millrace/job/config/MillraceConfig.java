@@ -2,12 +2,12 @@ package io.millrace.job.config;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.schedule.draft.Drafting;
-import io.millrace.operators.ConversationOptions;
-import io.millrace.operators.RecordSize;
-import io.millrace.operators.SamplingDefaults;
+import io.millrace.operators.conversation.ConversationOptions;
 import io.millrace.operators.documents.DocumentOptions;
 import io.millrace.operators.documents.SummaryLanguage;
 import io.millrace.operators.documents.SummaryPrompts;
+import io.millrace.operators.record.RecordSize;
+import io.millrace.operators.record.SamplingDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.millrace.job.config;
 
 import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.schedule.draft.Drafting;
-import io.millrace.operators.RecordSize;
 import io.millrace.operators.documents.SummaryStrategy;
+import io.millrace.operators.record.RecordSize;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;

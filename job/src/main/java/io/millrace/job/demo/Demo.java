@@ -3,7 +3,7 @@ package io.millrace.job.demo;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.RecordWriter;
-import io.millrace.operators.EngineProvider;
+import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.DeadLetter;
 import java.io.PrintWriter;

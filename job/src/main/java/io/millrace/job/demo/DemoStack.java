@@ -8,7 +8,7 @@ import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.EmbeddedKafka;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.operators.EngineProvider;
+import io.millrace.operators.serving.EngineProvider;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.millrace.job.documents;
 
-import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.documents.SourceDocument;
+import io.millrace.operators.record.RecordOrigin;
 import io.millrace.schemas.DocumentRequest;
 import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;

@@ -1,6 +1,6 @@
 package io.millrace.job.documents;
 
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Traced;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Function;

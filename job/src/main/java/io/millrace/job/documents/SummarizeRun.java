@@ -2,7 +2,7 @@ package io.millrace.job.documents;
 
 import io.millrace.engine.Engine;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.operators.EngineProvider;
+import io.millrace.operators.serving.EngineProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
-import io.millrace.operators.EngineProvider;
+import io.millrace.operators.serving.EngineProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

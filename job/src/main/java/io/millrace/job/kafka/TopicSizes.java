@@ -1,7 +1,7 @@
 package io.millrace.job.kafka;
 
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.operators.RecordSize;
+import io.millrace.operators.record.RecordSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -4,7 +4,7 @@ import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationResult;
-import io.millrace.operators.EngineMail;
+import io.millrace.operators.serving.EngineMail;
 
 /** A unit that the engine works on. Its end goes to the task's thread. */
 final class DocumentFlight implements GenerationListener {

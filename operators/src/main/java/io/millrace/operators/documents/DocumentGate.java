@@ -1,11 +1,11 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.CountersBy;
-import io.millrace.operators.DeadLetterCounters;
-import io.millrace.operators.DeadLetters;
-import io.millrace.operators.InvalidRequestException;
-import io.millrace.operators.Outputs;
-import io.millrace.operators.SamplingDefaults;
+import io.millrace.operators.record.CountersBy;
+import io.millrace.operators.record.DeadLetterCounters;
+import io.millrace.operators.record.DeadLetters;
+import io.millrace.operators.record.InvalidRequestException;
+import io.millrace.operators.record.Outputs;
+import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.TrustedRecords;

@@ -1,7 +1,7 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.CountersBy;
-import io.millrace.operators.DeadLetterCounters;
+import io.millrace.operators.record.CountersBy;
+import io.millrace.operators.record.DeadLetterCounters;
 import io.millrace.schemas.DeadLetterStage;
 import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;

@@ -1,7 +1,7 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.EngineProvider;
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Traced;
+import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.Summary;
 import io.millrace.schemas.TrustedRecords;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;

@@ -1,6 +1,6 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.SamplingDefaults;
+import io.millrace.operators.record.SamplingDefaults;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.EngineProvider;
-import io.millrace.operators.Outputs;
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Outputs;
+import io.millrace.operators.record.Traced;
+import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Summary;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,8 +1,8 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.InvalidRequestException;
-import io.millrace.operators.RequestValidator;
-import io.millrace.operators.SamplingDefaults;
+import io.millrace.operators.record.InvalidRequestException;
+import io.millrace.operators.record.RequestValidator;
+import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.SamplingOptions;
 import java.io.Serializable;

@@ -6,7 +6,7 @@ import java.util.List;
  * How far a document is: the stage in work, and the counts over all stages before it.
  *
  * @param arrival orders the documents of a subtask by when they came
- * @param content {@link io.millrace.operators.RequestContent#hash} of the document
+ * @param content {@link io.millrace.operators.record.RequestContent#hash} of the document
  * @param chunks number of its parts
  * @param stage number of the stage in work, from 0
  * @param units prompts of that stage

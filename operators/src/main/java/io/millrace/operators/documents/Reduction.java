@@ -1,6 +1,8 @@
 package io.millrace.operators.documents;
 
 import io.millrace.engine.chat.PromptTooLongException;
+import io.millrace.operators.documents.split.DocumentSplitter;
+import io.millrace.operators.documents.split.TextSpan;
 import io.millrace.schemas.DocumentRequest;
 import java.util.ArrayList;
 import java.util.List;

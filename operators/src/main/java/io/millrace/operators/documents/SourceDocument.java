@@ -1,6 +1,6 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.RecordOrigin;
+import io.millrace.operators.record.RecordOrigin;
 import io.millrace.schemas.DocumentRequest;
 
 /**

@@ -1,7 +1,7 @@
 package io.millrace.operators.kafka;
 
-import io.millrace.operators.RecordOrigin;
 import io.millrace.operators.documents.SourceDocument;
+import io.millrace.operators.record.RecordOrigin;
 import io.millrace.schemas.DocumentRequest;
 
 /** Reads documents from Kafka. */

@@ -1,6 +1,6 @@
 package io.millrace.operators.kafka;
 
-import io.millrace.operators.RecordOrigin;
+import io.millrace.operators.record.RecordOrigin;
 import io.millrace.schemas.wire.DecodeException;
 import io.millrace.schemas.wire.FixedSchemas;
 import io.millrace.schemas.wire.SchemaResolver;

@@ -1,6 +1,6 @@
 package io.millrace.operators.kafka;
 
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Traced;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;

@@ -1,8 +1,8 @@
 package io.millrace.operators.kafka;
 
-import io.millrace.operators.RecordOrigin;
-import io.millrace.operators.RecordSize;
-import io.millrace.operators.SourceRecord;
+import io.millrace.operators.record.RecordOrigin;
+import io.millrace.operators.record.RecordSize;
+import io.millrace.operators.record.SourceRecord;
 import io.millrace.schemas.ConversationRequest;
 
 /** Reads conversation requests from Kafka. */

@@ -9,11 +9,11 @@ import static io.millrace.operators.documents.DocumentHarness.undisturbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.operators.ConversationOperatorFactory;
-import io.millrace.operators.ConversationOptions;
-import io.millrace.operators.Outputs;
-import io.millrace.operators.RecordSize;
-import io.millrace.operators.SourceRecord;
+import io.millrace.operators.conversation.ConversationOperatorFactory;
+import io.millrace.operators.conversation.ConversationOptions;
+import io.millrace.operators.record.Outputs;
+import io.millrace.operators.record.RecordSize;
+import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.testing.Requests;
 import io.millrace.operators.testing.TaskHarness;
 import io.millrace.operators.testing.TestEngine;

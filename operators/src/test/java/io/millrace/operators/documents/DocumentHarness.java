@@ -1,8 +1,8 @@
 package io.millrace.operators.documents;
 
-import io.millrace.operators.RecordOrigin;
-import io.millrace.operators.SamplingDefaults;
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.RecordOrigin;
+import io.millrace.operators.record.SamplingDefaults;
+import io.millrace.operators.record.Traced;
 import io.millrace.operators.testing.HandDrivenTask;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.DocumentRequest;

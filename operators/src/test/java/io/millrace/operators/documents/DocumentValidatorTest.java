@@ -3,7 +3,7 @@ package io.millrace.operators.documents;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.operators.SamplingDefaults;
+import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.SamplingOptions;
 import java.util.Map;

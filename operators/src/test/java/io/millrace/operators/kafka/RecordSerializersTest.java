@@ -2,7 +2,7 @@ package io.millrace.operators.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Traced;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;

@@ -2,7 +2,7 @@ package io.millrace.operators.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.operators.SourceRecord;
+import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.testing.Requests;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.wire.WireEncoder;

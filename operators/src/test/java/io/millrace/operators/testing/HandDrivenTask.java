@@ -1,6 +1,6 @@
 package io.millrace.operators.testing;
 
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Traced;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -1,6 +1,6 @@
 package io.millrace.operators.testing;
 
-import io.millrace.operators.SourceRecord;
+import io.millrace.operators.record.SourceRecord;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.RequestKind;
 import io.millrace.schemas.wire.WireEncoder;

@@ -1,9 +1,9 @@
 package io.millrace.operators.testing;
 
 import io.millrace.engine.Engine;
-import io.millrace.operators.EngineProvider;
-import io.millrace.operators.Outputs;
-import io.millrace.operators.Traced;
+import io.millrace.operators.record.Outputs;
+import io.millrace.operators.record.Traced;
+import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.DeadLetter;
 import java.util.List;
 import java.util.Optional;
