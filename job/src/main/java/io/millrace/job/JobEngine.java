@@ -2,10 +2,10 @@ package io.millrace.job;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
+import io.millrace.engine.assembly.Engines;
+import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.prepare.ProgressListener;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
-import io.millrace.engine.model.CheckpointConverter;
+import io.millrace.engine.assembly.Engines;
+import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.model.Precision;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.prepare.CheckpointConverter;
+import io.millrace.engine.prepare.ProgressListener;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.RecordWriter;

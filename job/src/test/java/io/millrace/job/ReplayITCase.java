@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
+import io.millrace.engine.assembly.Engines;
+import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.RecordWriter;

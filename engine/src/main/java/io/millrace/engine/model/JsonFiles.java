@@ -13,9 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the JSON files around a model; every error names the file. */
-final class JsonFiles {
+public final class JsonFiles {
 
-  static final ObjectMapper MAPPER =
+  public static final ObjectMapper MAPPER =
       new ObjectMapper()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -25,7 +25,7 @@ final class JsonFiles {
 
   private JsonFiles() {}
 
-  static ObjectNode readObject(Path path) throws IOException {
+  public static ObjectNode readObject(Path path) throws IOException {
     try {
       if (Files.size(path) > MAX_BYTES) {
         throw new ModelFormatException(path + " is larger than " + MAX_BYTES + " bytes");
@@ -43,12 +43,12 @@ final class JsonFiles {
   }
 
   /** As {@link #readObject}, but an empty object where there is no file. */
-  static ObjectNode readObjectIfPresent(Path path) throws IOException {
+  public static ObjectNode readObjectIfPresent(Path path) throws IOException {
     return Files.exists(path) ? readObject(path) : MAPPER.createObjectNode();
   }
 
   /** The file of this plain name beside another file; a name that leads elsewhere is refused. */
-  static Path sibling(Path file, String name) throws ModelFormatException {
+  public static Path sibling(Path file, String name) throws ModelFormatException {
     if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.startsWith("..")) {
       throw new ModelFormatException(
           file + " names the file \"" + name + "\": a plain file name is expected");

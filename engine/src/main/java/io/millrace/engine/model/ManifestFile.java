@@ -3,6 +3,7 @@ package io.millrace.engine.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.engine.prepare.CheckpointConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,11 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Reads and writes manifest.json; reading checks everything that later code relies on. */
-final class ManifestFile {
+public final class ManifestFile {
 
   private ManifestFile() {}
 
-  static void write(Path directory, Manifest manifest) throws IOException {
+  public static void write(Path directory, Manifest manifest) throws IOException {
     byte[] json = JsonFiles.MAPPER.writeValueAsBytes(manifest);
     Files.write(directory.resolve(Manifest.FILE), json);
   }

@@ -1,5 +1,7 @@
 package io.millrace.engine.model;
 
+import io.millrace.engine.prepare.ProgressListener;
+import io.millrace.engine.prepare.WeightsFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

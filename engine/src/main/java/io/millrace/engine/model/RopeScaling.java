@@ -39,19 +39,19 @@ public record RopeScaling(
     LLAMA3
   }
 
-  static RopeScaling linear(double factor, int originalLength) {
+  public static RopeScaling linear(double factor, int originalLength) {
     return new RopeScaling(Type.LINEAR, factor, originalLength, 0, 0, 0, 0, false, 1);
   }
 
-  static RopeScaling dynamic(double factor, int originalLength) {
+  public static RopeScaling dynamic(double factor, int originalLength) {
     return new RopeScaling(Type.DYNAMIC, factor, originalLength, 0, 0, 0, 0, false, 1);
   }
 
-  static RopeScaling llama3(double factor, int originalLength, double low, double high) {
+  public static RopeScaling llama3(double factor, int originalLength, double low, double high) {
     return new RopeScaling(Type.LLAMA3, factor, originalLength, low, high, 0, 0, false, 1);
   }
 
-  static RopeScaling yarn(
+  public static RopeScaling yarn(
       double factor,
       int originalLength,
       double betaFast,

@@ -1,7 +1,7 @@
 package io.millrace.engine.model;
 
 /** How the elements of a weight are stored. */
-enum Storage {
+public enum Storage {
   FLOAT32("float32"),
   /** Signed bytes with a scale per row. */
   INT8("int8"),
@@ -15,7 +15,7 @@ enum Storage {
     this.type = type;
   }
 
-  boolean quantised() {
+  public boolean quantised() {
     return this != FLOAT32;
   }
 

@@ -1,5 +1,7 @@
 package io.millrace.engine.model;
 
+import io.millrace.engine.prepare.tensors.Int4Quantizer;
+
 /**
  * One weight of the architecture, whatever the precision.
  *
@@ -7,9 +9,9 @@ package io.millrace.engine.model;
  * @param rows as checkpoints store it: outputs of a linear layer, ids of the embedding
  * @param columns inputs of a linear layer; 1 for a vector
  */
-record Weight(String name, Kind kind, int rows, int columns) {
+public record Weight(String name, Kind kind, int rows, int columns) {
 
-  enum Kind {
+  public enum Kind {
     /** A norm or a bias: float32 in every precision. */
     VECTOR,
     /** Gathered by row; quantised per row. */
@@ -29,7 +31,7 @@ record Weight(String name, Kind kind, int rows, int columns) {
   }
 
   /** How it is stored in a precision. */
-  Storage storage(Precision precision) {
+  public Storage storage(Precision precision) {
     if (kind == Kind.VECTOR || precision == Precision.FP32) {
       return Storage.FLOAT32;
     }
@@ -54,7 +56,7 @@ record Weight(String name, Kind kind, int rows, int columns) {
   }
 
   /** The name with another last part: {@code X.weight} to {@code X.scale}. */
-  String scaleName() {
+  public String scaleName() {
     return name.substring(0, name.lastIndexOf('.')) + ".scale";
   }
 }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Which weights an architecture has, and where they lie in weights.bin. */
-final class WeightsLayout {
+public final class WeightsLayout {
 
   static final int ALIGNMENT = 4096;
 
   private WeightsLayout() {}
 
   /** All weights in the order of the file. */
-  static List<Weight> weights(ModelConfig c) {
+  public static List<Weight> weights(ModelConfig c) {
     List<Weight> all = new ArrayList<>();
     all.add(new Weight("embed.weight", Weight.Kind.EMBEDDING, c.vocabularyRows(), c.hiddenSize()));
     for (int n = 0; n < c.layers(); n++) {
@@ -38,7 +38,7 @@ final class WeightsLayout {
   }
 
   /** Every tensor with its place, in the order of the file. */
-  static Map<String, TensorInfo> tensors(ModelConfig config, Precision precision) {
+  public static Map<String, TensorInfo> tensors(ModelConfig config, Precision precision) {
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     long offset = 0;
     for (Weight weight : weights(config)) {
@@ -60,7 +60,7 @@ final class WeightsLayout {
   }
 
   /** Length of the whole file; its end is aligned as well. */
-  static long fileLength(Map<String, TensorInfo> tensors) {
+  public static long fileLength(Map<String, TensorInfo> tensors) {
     return tensors.values().stream().mapToLong(t -> align(t.offset() + t.length())).max().orElse(0);
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.engine.testing;
 
-import io.millrace.engine.ContinuousBatchingEngine;
 import io.millrace.engine.GenerationRequest;
+import io.millrace.engine.batching.ContinuousBatchingEngine;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.schedule.Limits;

@@ -1,11 +1,11 @@
 package io.millrace.job.bench;
 
-import io.millrace.engine.ContinuousBatchingEngine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
+import io.millrace.engine.assembly.Engines;
+import io.millrace.engine.batching.ContinuousBatchingEngine;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.sample.SamplingParameters;
 import java.io.IOException;

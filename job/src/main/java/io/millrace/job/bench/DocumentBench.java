@@ -2,9 +2,9 @@ package io.millrace.job.bench;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
 import io.millrace.engine.ForwardingEngine;
 import io.millrace.engine.GenerationRequest;
+import io.millrace.engine.assembly.Engines;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.documents.SummarizeRun;

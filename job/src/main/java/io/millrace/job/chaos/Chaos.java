@@ -1,7 +1,7 @@
 package io.millrace.job.chaos;
 
 import io.millrace.engine.Engine;
-import io.millrace.engine.Engines;
+import io.millrace.engine.assembly.Engines;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.kafka.KafkaProcesses;

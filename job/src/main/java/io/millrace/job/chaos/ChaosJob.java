@@ -1,8 +1,8 @@
 package io.millrace.job.chaos;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
+import io.millrace.engine.assembly.Engines;
+import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.job.MillraceJob;
 import io.millrace.job.cli.JobOptions;
 import io.millrace.job.config.MillraceConfig;

@@ -2,7 +2,7 @@ package io.millrace.job.cli;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
+import io.millrace.engine.assembly.Engines;
 import io.millrace.engine.runtime.KvType;
 import java.io.IOException;
 import java.nio.file.Path;

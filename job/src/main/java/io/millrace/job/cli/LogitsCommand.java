@@ -1,7 +1,7 @@
 package io.millrace.job.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.engine.PromptLogits;
+import io.millrace.engine.assembly.PromptLogits;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.tokenize.Tokenizer;

@@ -1,7 +1,7 @@
 package io.millrace.job.cli;
 
-import io.millrace.engine.model.CheckpointConverter;
 import io.millrace.engine.model.Manifest;
+import io.millrace.engine.prepare.CheckpointConverter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

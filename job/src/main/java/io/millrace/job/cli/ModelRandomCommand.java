@@ -1,7 +1,7 @@
 package io.millrace.job.cli;
 
 import io.millrace.engine.model.Manifest;
-import io.millrace.engine.model.RandomModel;
+import io.millrace.engine.prepare.RandomModel;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.Callable;

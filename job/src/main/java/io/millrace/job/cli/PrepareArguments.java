@@ -1,7 +1,7 @@
 package io.millrace.job.cli;
 
 import io.millrace.engine.model.Precision;
-import io.millrace.engine.model.PrepareOptions;
+import io.millrace.engine.prepare.PrepareOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

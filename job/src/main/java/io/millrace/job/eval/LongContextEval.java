@@ -2,8 +2,8 @@ package io.millrace.job.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
-import io.millrace.engine.SharedEngines;
+import io.millrace.engine.assembly.Engines;
+import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.Engines;
+import io.millrace.engine.assembly.Engines;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.kafka.KafkaProcesses;

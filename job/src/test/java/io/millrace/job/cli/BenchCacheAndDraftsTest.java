@@ -2,9 +2,9 @@ package io.millrace.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.engine.model.CheckpointConverter;
 import io.millrace.engine.model.Precision;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.prepare.CheckpointConverter;
+import io.millrace.engine.prepare.ProgressListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

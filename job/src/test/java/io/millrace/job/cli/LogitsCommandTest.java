@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.engine.model.CheckpointConverter;
 import io.millrace.engine.model.Precision;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.prepare.CheckpointConverter;
+import io.millrace.engine.prepare.ProgressListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.SharedEngines;
+import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.operators.testing.AutoEngine;
 import java.io.PrintWriter;

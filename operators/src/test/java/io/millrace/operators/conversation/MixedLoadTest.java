@@ -2,12 +2,12 @@ package io.millrace.operators.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.engine.ContinuousBatchingEngine;
 import io.millrace.engine.Engine;
 import io.millrace.engine.ForwardingEngine;
 import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationRequest;
+import io.millrace.engine.batching.ContinuousBatchingEngine;
 import io.millrace.engine.chat.ChatFormats;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.KvType;

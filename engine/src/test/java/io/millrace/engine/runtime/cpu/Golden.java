@@ -2,10 +2,10 @@ package io.millrace.engine.runtime.cpu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.engine.model.CheckpointConverter;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.prepare.CheckpointConverter;
+import io.millrace.engine.prepare.ProgressListener;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;

@@ -2,11 +2,11 @@ package io.millrace.engine.runtime.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.engine.PromptLogits;
-import io.millrace.engine.model.CheckpointConverter;
+import io.millrace.engine.assembly.PromptLogits;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.prepare.CheckpointConverter;
+import io.millrace.engine.prepare.ProgressListener;
 import io.millrace.engine.runtime.KvType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,0 @@
-package io.millrace.engine;
-
-/**
- * A token chosen from a row of logits.
- *
- * @param logprobs null where the request asked for none
- */
-record Choice(int token, PositionLogprobs logprobs) {}

@@ -1,0 +1,10 @@
+package io.millrace.engine.batching;
+
+import io.millrace.engine.PositionLogprobs;
+
+/**
+ * A token chosen from a row of logits.
+ *
+ * @param logprobs null where the request asked for none
+ */
+record Choice(int token, PositionLogprobs logprobs) {}

@@ -1,0 +1,16 @@
+package io.millrace.engine.prepare;
+
+/** Hears how far the writing of a prepared model has come. */
+@FunctionalInterface
+public interface ProgressListener {
+
+  /** Hears nothing. */
+  ProgressListener NONE = (tensor, done, total) -> {};
+
+  /**
+   * @param tensor the tensor in work, or {@code fingerprint} while the file is hashed
+   * @param doneBytes bytes written so far
+   * @param totalBytes length of weights.bin
+   */
+  void progress(String tensor, long doneBytes, long totalBytes);
+}
