@@ -1,10 +1,13 @@
 package io.millrace.job;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.job.cli.JobOptions;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
+import io.millrace.job.topology.ConversationTopology;
+import io.millrace.job.topology.DocumentTopology;
+import io.millrace.job.topology.JobEngine;
+import io.millrace.job.topology.JobEnvironment;
 import io.millrace.operators.serving.EngineProvider;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;

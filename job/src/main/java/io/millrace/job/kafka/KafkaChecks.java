@@ -114,7 +114,7 @@ public final class KafkaChecks {
   }
 
   /** What to say where no broker answers. */
-  static String unreachable(String servers) {
+  public static String unreachable(String servers) {
     return "no answer from Kafka at "
         + servers
         + ": check kafka.bootstrap-servers and kafka.properties";

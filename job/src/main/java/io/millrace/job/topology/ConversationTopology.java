@@ -1,0 +1,46 @@
+package io.millrace.job.topology;
+
+import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceOptions;
+import io.millrace.operators.conversation.ConversationStreams;
+import io.millrace.operators.kafka.RecordSerializers;
+import io.millrace.operators.kafka.RequestDeserializer;
+import io.millrace.operators.record.SourceRecord;
+import io.millrace.operators.serving.EngineProvider;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The main job: requests from Kafka through the conversation operator to completions and dead
+ * letters, both exactly once, and chunks, at least once.
+ */
+public final class ConversationTopology {
+
+  private ConversationTopology() {}
+
+  /** Adds the topology to an environment that {@link JobEnvironment} has configured. */
+  public static void build(
+      StreamExecutionEnvironment env, MillraceConfig config, EngineProvider engine) {
+    KafkaEnds kafka = new KafkaEnds(config);
+    DataStream<SourceRecord> requests =
+        kafka.read(
+            env,
+            "requests",
+            config.get(MillraceOptions.TOPICS_REQUESTS),
+            new RequestDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()));
+    ConversationStreams streams =
+        ConversationStreams.of(requests, engine, config.conversationOptions());
+    kafka.writeExactlyOnce(
+        streams.completions(),
+        "completions",
+        RecordSerializers.completions(config.get(MillraceOptions.TOPICS_COMPLETIONS)));
+    kafka.writeExactlyOnce(
+        streams.deadLetters(),
+        "dead-letters",
+        RecordSerializers.deadLetters(config.get(MillraceOptions.TOPICS_DEAD_LETTERS)));
+    kafka.writeAtLeastOnce(
+        streams.chunks(),
+        "chunks",
+        RecordSerializers.chunks(config.get(MillraceOptions.TOPICS_CHUNKS)));
+  }
+}

@@ -1,0 +1,79 @@
+package io.millrace.job.topology;
+
+import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What the job asks of Flink, whatever cluster it runs on. */
+public final class JobEnvironment {
+
+  /** Key groups: part of every checkpoint, and the upper bound of the parallelism. */
+  private static final int MAX_PARALLELISM = 128;
+
+  private JobEnvironment() {}
+
+  /** Flink's settings that follow from ours. */
+  public static Configuration settings(MillraceConfig config) throws IOException {
+    Configuration flink = new Configuration();
+    flink.set(PipelineOptions.NAME, config.get(MillraceOptions.JOB_NAME));
+    flink.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    // Kryo would write state that another version of the job cannot read.
+    flink.set(PipelineOptions.GENERIC_TYPES, false);
+    // No operator of ours changes a record that it has been given or has sent.
+    flink.set(PipelineOptions.OBJECT_REUSE, true);
+    int parallelism = config.get(MillraceOptions.JOB_PARALLELISM);
+    if (parallelism > 0) {
+      flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+    }
+
+    flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    flink.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+        config.get(MillraceOptions.CHECKPOINTS_INTERVAL));
+    flink.set(
+        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
+        config.get(MillraceOptions.CHECKPOINTS_TIMEOUT));
+    // A busy conversation operator holds barriers back: they may overtake what waits before it.
+    flink.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+    flink.set(
+        CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
+        config.get(MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT));
+    flink.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+
+    String directory = config.get(MillraceOptions.CHECKPOINTS_DIRECTORY);
+    if (!directory.isEmpty()) {
+      String uri = uri(directory);
+      flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri);
+      LatestCheckpoint.find(uri)
+          .ifPresent(latest -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, latest));
+    }
+    return flink;
+  }
+
+  /** Gives an environment these settings; a savepoint that it was started from takes precedence. */
+  public static void configure(StreamExecutionEnvironment env, Configuration settings) {
+    Configuration own = new Configuration(settings);
+    if (env.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent()) {
+      own.removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
+    }
+    env.configure(own, JobEnvironment.class.getClassLoader());
+  }
+
+  private static String uri(String directory) {
+    return URI.create(directory.replace(' ', '+')).getScheme() == null
+        ? Path.of(directory).toAbsolutePath().toUri().toString()
+        : directory;
+  }
+}

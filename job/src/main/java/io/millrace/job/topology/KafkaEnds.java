@@ -1,0 +1,98 @@
+package io.millrace.job.topology;
+
+import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceOptions;
+import io.millrace.operators.record.Traced;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * Sources and sinks of the job's topics. Their names are their uids, which are part of every
+ * checkpoint: never change them.
+ */
+final class KafkaEnds {
+  private final MillraceConfig config;
+
+  KafkaEnds(MillraceConfig config) {
+    this.config = config;
+  }
+
+  /** Where writers' schemas are, null where there are none. */
+  String schemaDirectory() {
+    String directory = config.get(MillraceOptions.SOURCE_SCHEMA_DIRECTORY);
+    return directory.isEmpty() ? null : directory;
+  }
+
+  /** Reads a topic, from the group's offsets on. */
+  <T> DataStream<T> read(
+      StreamExecutionEnvironment env,
+      String name,
+      String topic,
+      KafkaRecordDeserializationSchema<T> deserializer) {
+    KafkaSourceBuilder<T> source =
+        KafkaSource.<T>builder()
+            .setProperties(config.kafkaProperties())
+            .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
+            .setGroupId(config.get(MillraceOptions.SOURCE_GROUP_ID))
+            .setTopics(topic)
+            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+            .setDeserializer(deserializer);
+    if (config.get(MillraceOptions.SOURCE_BOUNDED)) {
+      source.setBounded(OffsetsInitializer.latest());
+    }
+    WatermarkStrategy<T> watermarks =
+        WatermarkStrategy.<T>forMonotonousTimestamps()
+            .withIdleness(config.get(MillraceOptions.SOURCE_IDLENESS));
+    return env.fromSource(source.build(), watermarks, name).uid(name);
+  }
+
+  <T> void writeExactlyOnce(
+      DataStream<Traced<T>> stream,
+      String name,
+      KafkaRecordSerializationSchema<Traced<T>> serializer) {
+    long timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis();
+    write(
+        stream,
+        name,
+        sink(serializer)
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix(config.transactionalIdPrefix() + "-" + name)
+            // Reuses a few transactional ids instead of burning new ones with every checkpoint.
+            .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+            .setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout)));
+  }
+
+  <T> void writeAtLeastOnce(
+      DataStream<Traced<T>> stream,
+      String name,
+      KafkaRecordSerializationSchema<Traced<T>> serializer) {
+    write(stream, name, sink(serializer).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE));
+  }
+
+  private <T> KafkaSinkBuilder<Traced<T>> sink(
+      KafkaRecordSerializationSchema<Traced<T>> serializer) {
+    return KafkaSink.<Traced<T>>builder()
+        .setKafkaProducerConfig(config.producerProperties())
+        .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
+        .setRecordSerializer(serializer);
+  }
+
+  private static <T> void write(
+      DataStream<Traced<T>> stream, String name, KafkaSinkBuilder<Traced<T>> sink) {
+    stream.sinkTo(sink.build()).name(name).uid(name);
+  }
+}

@@ -1,0 +1,76 @@
+package io.millrace.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class MillraceCliTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Command(name = "fail")
+  static final class Fail implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException(
+          "model.directory: no model", new NoSuchFileException("/nowhere/manifest.json"));
+    }
+  }
+
+  private int execute(String... args) {
+    CommandLine cli = MillraceCli.commandLine().addSubcommand(new Fail());
+    // addSubcommand came after commandLine() set its handler: give the new command the same one.
+    cli.setExecutionExceptionHandler(cli.getExecutionExceptionHandler());
+    cli.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    cli.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    return cli.execute(args);
+  }
+
+  @Test
+  void showsHelpWithoutCommand() {
+    assertThat(execute()).isZero();
+    assertThat(out.toString()).contains("Usage: millrace", "--verbose", "--version");
+  }
+
+  @Test
+  void printsVersion() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).startsWith("millrace ").contains("java 17");
+  }
+
+  @Test
+  void refusesAnUnknownCommandWithCode2() {
+    assertThat(execute("grind")).isEqualTo(2);
+    assertThat(err.toString()).contains("grind");
+  }
+
+  @Test
+  void tellsAFailureInOneLineWithCode1() {
+    assertThat(execute("fail")).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo(
+            "millrace fail: model.directory: no model: NoSuchFileException /nowhere/manifest.json");
+  }
+
+  @Test
+  void printsTheStackTraceWhenAsked() {
+    assertThat(execute("fail", "--verbose")).isEqualTo(1);
+    assertThat(err.toString()).contains("at io.millrace.tools.cli.MillraceCliTest$Fail.run");
+  }
+
+  @Test
+  void everyCommandIsInTheDocumentation() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "operations.md"));
+    assertThat(MillraceCli.commandLine().getSubcommands().keySet())
+        .isNotEmpty()
+        .allSatisfy(command -> assertThat(page).contains("| `./millrace " + command + " "));
+  }
+}
