@@ -7,7 +7,7 @@ import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
-import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.attention.KvStorage;
 import io.millrace.engine.runtime.cpu.CpuRuntime;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -36,7 +36,7 @@ public final class PromptLogits {
     }
     int blockSize = 16;
     int blocks = (ids.length + blockSize - 1) / blockSize;
-    long kvBytes = blocks * KvPool.blockBytes(config, kvType, blockSize);
+    long kvBytes = blocks * KvStorage.blockBytes(config, kvType, blockSize);
     RuntimeOptions options = new RuntimeOptions(threads, false, blockSize, kvType, kvBytes);
     try (ModelRuntime runtime = CpuRuntime.open(model, options)) {
       prefill(runtime, ids, IntStream.range(0, blocks).toArray(), RopeAlpha.of(config, ids.length));

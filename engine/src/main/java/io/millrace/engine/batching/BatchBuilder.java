@@ -1,7 +1,7 @@
 package io.millrace.engine.batching;
 
 import io.millrace.engine.runtime.StepBatch;
-import io.millrace.engine.schedule.Chunk;
+import io.millrace.engine.schedule.ScheduledTokens;
 import io.millrace.engine.schedule.Sequence;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
 final class BatchBuilder {
   private BatchBuilder() {}
 
-  static StepBatch build(List<Chunk> chunks) {
+  static StepBatch build(List<ScheduledTokens> chunks) {
     int count = chunks.size();
     int[] start = new int[count + 1];
     int rows = 0;
@@ -24,7 +24,7 @@ final class BatchBuilder {
     int[] logitRows = new int[rows];
     int row = 0;
     for (int s = 0; s < count; s++) {
-      Chunk chunk = chunks.get(s);
+      ScheduledTokens chunk = chunks.get(s);
       Sequence sequence = chunk.sequence();
       past[s] = sequence.computed();
       System.arraycopy(sequence.tokens(), past[s], tokens, start[s], chunk.tokens());

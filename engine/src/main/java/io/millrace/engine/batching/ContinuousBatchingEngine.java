@@ -36,7 +36,7 @@ public final class ContinuousBatchingEngine implements Engine {
   private final Drafting drafting;
   private final StopIds stopIds;
   private final Admission admission;
-  private final Inbox inbox = new Inbox();
+  private final EngineCommands inbox = new EngineCommands();
   private final EngineLoop loop;
   private final Thread thread;
 

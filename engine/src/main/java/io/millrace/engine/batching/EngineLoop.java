@@ -8,7 +8,7 @@ import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.StepTimings;
 import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.sample.BadLogitsException;
-import io.millrace.engine.schedule.Chunk;
+import io.millrace.engine.schedule.ScheduledTokens;
 import io.millrace.engine.schedule.Sequence;
 import io.millrace.engine.schedule.StepPlanner;
 import java.time.Clock;
@@ -27,17 +27,17 @@ import org.slf4j.LoggerFactory;
 final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private static final Logger LOG = LoggerFactory.getLogger(EngineLoop.class);
 
-  private final Inbox inbox;
+  private final EngineCommands inbox;
   private final ModelRuntime runtime;
   private final StepPlanner planner;
   private final StepExecutor executor;
-  private final NextToken nextToken;
+  private final BatchSampler nextToken;
   private final Clock clock;
   private final StepTimings timings;
   private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
 
   /** What the engine is at work on. */
-  private List<Chunk> atWork = List.of();
+  private List<ScheduledTokens> atWork = List.of();
 
   private long promptTokens;
   private long cachedTokens;
@@ -49,14 +49,19 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private volatile EngineStats stats;
   private volatile StepListener stepListener;
 
-  EngineLoop(Inbox inbox, ModelRuntime runtime, StepPlanner planner, int vocabulary, Clock clock) {
+  EngineLoop(
+      EngineCommands inbox,
+      ModelRuntime runtime,
+      StepPlanner planner,
+      int vocabulary,
+      Clock clock) {
     this.inbox = inbox;
     this.runtime = runtime;
     this.planner = planner;
     this.clock = clock;
     timings = runtime.timings();
     executor = new StepExecutor(runtime);
-    nextToken = new NextToken(runtime, vocabulary);
+    nextToken = new BatchSampler(runtime, vocabulary);
     publishStats();
   }
 
@@ -66,7 +71,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     try {
       while (!inbox.isClosed()) {
         boolean parks = planner.isIdle();
-        List<Inbox.Message> messages = inbox.take(parks);
+        List<EngineCommands.Message> messages = inbox.take(parks);
         if (parks) {
           timings.begin();
         }
@@ -103,7 +108,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     timings.begin();
   }
 
-  private void handle(Inbox.Message message) {
+  private void handle(EngineCommands.Message message) {
     RunningGeneration generation = message.generation();
     if (!message.cancel()) {
       generations.put(generation.sequence(), generation);
@@ -120,7 +125,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     expired.forEach(g -> finish(g, FinishReason.DEADLINE));
   }
 
-  private void start(Chunk chunk) {
+  private void start(ScheduledTokens chunk) {
     if (chunk.reachesEnd() && chunk.sequence().generatedCount() > 0) {
       plannedDecodes++;
     } else {
@@ -132,10 +137,10 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   }
 
   @Override
-  public void stepped(List<Chunk> chunks) {
+  public void stepped(List<ScheduledTokens> chunks) {
     timings.enter(Part.SAMPLING);
     nextToken.clear();
-    for (Chunk chunk : chunks) {
+    for (ScheduledTokens chunk : chunks) {
       nextToken.expect(generations.get(chunk.sequence()), chunk.logitRows());
     }
     nextToken.chooseFirst();
@@ -143,7 +148,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   }
 
   @Override
-  public void computed(Chunk chunk, int row) {
+  public void computed(ScheduledTokens chunk, int row) {
     Sequence sequence = chunk.sequence();
     RunningGeneration generation = generations.get(sequence);
     int cachedBefore = sequence.cachedTokens();
@@ -170,7 +175,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   }
 
   @Override
-  public void failed(Chunk chunk, RuntimeException error) {
+  public void failed(ScheduledTokens chunk, RuntimeException error) {
     fail(generations.get(chunk.sequence()), error);
   }
 
@@ -206,7 +211,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     Set<Sequence> suspects =
         atWork.isEmpty()
             ? generations.keySet()
-            : atWork.stream().map(Chunk::sequence).collect(Collectors.toSet());
+            : atWork.stream().map(ScheduledTokens::sequence).collect(Collectors.toSet());
     generations.forEach(
         (sequence, generation) ->
             generation.fail(

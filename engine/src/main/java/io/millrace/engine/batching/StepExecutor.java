@@ -2,7 +2,7 @@ package io.millrace.engine.batching;
 
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeFailureException;
-import io.millrace.engine.schedule.Chunk;
+import io.millrace.engine.schedule.ScheduledTokens;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +19,15 @@ final class StepExecutor {
   interface Outcome {
 
     /** A step of these chunks has been computed; each of them follows. */
-    void stepped(List<Chunk> chunks);
+    void stepped(List<ScheduledTokens> chunks);
 
     /**
      * @param row index for {@link ModelRuntime#copyLogits}, negative where the chunk asked for
      *     none; the rows of its draft follow
      */
-    void computed(Chunk chunk, int row);
+    void computed(ScheduledTokens chunk, int row);
 
-    void failed(Chunk chunk, RuntimeException error);
+    void failed(ScheduledTokens chunk, RuntimeException error);
   }
 
   private final ModelRuntime runtime;
@@ -39,7 +39,7 @@ final class StepExecutor {
     this.runtime = runtime;
   }
 
-  void execute(List<Chunk> chunks, Outcome outcome) {
+  void execute(List<ScheduledTokens> chunks, Outcome outcome) {
     try {
       run(chunks);
     } catch (RuntimeException e) {
@@ -48,20 +48,20 @@ final class StepExecutor {
         return;
       }
       LOG.warn("A step of {} sequences failed; each is tried alone.", chunks.size(), e);
-      for (Chunk chunk : chunks) {
+      for (ScheduledTokens chunk : chunks) {
         execute(List.of(chunk.withoutDraft()), outcome);
       }
       return;
     }
     outcome.stepped(chunks);
     int row = 0;
-    for (Chunk chunk : chunks) {
+    for (ScheduledTokens chunk : chunks) {
       outcome.computed(chunk, chunk.reachesEnd() ? row : NO_LOGITS);
       row += chunk.logitRows();
     }
   }
 
-  private void run(List<Chunk> chunks) {
+  private void run(List<ScheduledTokens> chunks) {
     var batch = BatchBuilder.build(chunks);
     long started = System.nanoTime();
     try {

@@ -20,7 +20,7 @@ final class DraftRows {
    * @param running how many sequences run
    * @return draft tokens added
    */
-  int addTo(List<Chunk> decodes, int running) {
+  int addTo(List<ScheduledTokens> decodes, int running) {
     int left = limits.draftRows() - decodes.size();
     int drafting = (int) decodes.stream().filter(c -> c.sequence().drafter() != null).count();
     int added = 0;

@@ -98,15 +98,15 @@ public final class StepPlanner {
    * What to compute next, decodes first. Every chunk is to be {@link #complete completed} or its
    * sequence removed before the next plan.
    */
-  public List<Chunk> plan() {
+  public List<ScheduledTokens> plan() {
     use.settle();
     admit();
-    List<Chunk> plan = new ArrayList<>();
-    Ranking ranking = Ranking.of(running);
+    List<ScheduledTokens> plan = new ArrayList<>();
+    PreemptionOrder ranking = PreemptionOrder.of(running);
     for (int i = 0; i < ranking.size(); i++) {
       Sequence sequence = ranking.get(i);
       if (sequence.pending() == 1 && secureBlocks(sequence, ranking)) {
-        plan.add(Chunk.of(sequence, 1));
+        plan.add(ScheduledTokens.of(sequence, 1));
       }
     }
     int decodes = plan.size() + draftRows.addTo(plan, running.size());
@@ -115,7 +115,7 @@ public final class StepPlanner {
     for (Sequence sequence : prompts()) {
       if (rows.haveRoomFor(sequence) && !prefixes.isBeingComputed(sequence)) {
         sequence.adoptCached();
-        plan.add(Chunk.of(sequence, rows.take(sequence)));
+        plan.add(ScheduledTokens.of(sequence, rows.take(sequence)));
       }
       prefixes.add(sequence);
     }
@@ -123,7 +123,7 @@ public final class StepPlanner {
   }
 
   /** Tells that a chunk's keys and values are in the blocks now. */
-  public void complete(Chunk chunk) {
+  public void complete(ScheduledTokens chunk) {
     chunk.sequence().advance(chunk.tokens());
     queue.charge(chunk.sequence(), chunk.rows());
     use.charge(chunk.sequence(), chunk.rows());
@@ -177,7 +177,7 @@ public final class StepPlanner {
       return true;
     }
     List<Sequence> victims = new ArrayList<>();
-    for (Sequence victim : Ranking.of(running).victimsFor(sequence, queue)) {
+    for (Sequence victim : PreemptionOrder.of(running).victimsFor(sequence, queue)) {
       victims.add(victim);
       places--;
       blocks += victim.table().ownBlocks();
@@ -190,7 +190,7 @@ public final class StepPlanner {
   }
 
   /** Victims rank below the sequence, so nothing that is planned already loses its blocks. */
-  private boolean secureBlocks(Sequence sequence, Ranking ranking) {
+  private boolean secureBlocks(Sequence sequence, PreemptionOrder ranking) {
     while (!sequence.table().reserve(sequence.length())) {
       Sequence victim = ranking.removeLast();
       preempt(victim);

@@ -52,10 +52,10 @@ class FairSharesTest {
 
     void step() {
       now++;
-      List<Chunk> plan = planner.plan();
-      lastStepRows = ROWS_OF_A_STEP + plan.stream().mapToInt(Chunk::rows).sum();
+      List<ScheduledTokens> plan = planner.plan();
+      lastStepRows = ROWS_OF_A_STEP + plan.stream().mapToInt(ScheduledTokens::rows).sum();
       rows += lastStepRows;
-      for (Chunk chunk : plan) {
+      for (ScheduledTokens chunk : plan) {
         Sequence sequence = chunk.sequence();
         planner.complete(chunk);
         computed.merge(sequence.tenant(), chunk.tokens(), Integer::sum);

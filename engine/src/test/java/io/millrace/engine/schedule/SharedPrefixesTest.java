@@ -106,7 +106,7 @@ class SharedPrefixesTest {
 
   private List<Part> step() {
     List<Part> parts = new ArrayList<>();
-    for (Chunk chunk : planner.plan()) {
+    for (ScheduledTokens chunk : planner.plan()) {
       parts.add(new Part(chunk.sequence(), chunk.tokens()));
       planner.complete(chunk);
     }

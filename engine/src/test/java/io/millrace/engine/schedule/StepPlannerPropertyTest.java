@@ -62,9 +62,9 @@ class StepPlannerPropertyTest {
       if (planner.isIdle()) {
         continue;
       }
-      List<Chunk> plan = planner.plan();
+      List<ScheduledTokens> plan = planner.plan();
       checkPlan(plan, limits, planner);
-      for (Chunk chunk : plan) {
+      for (ScheduledTokens chunk : plan) {
         Sequence sequence = chunk.sequence();
         planner.complete(chunk);
         if (chunk.reachesEnd()) {
@@ -84,7 +84,7 @@ class StepPlannerPropertyTest {
   }
 
   /** Appends a token and as many before it as the draft foresaw. */
-  private static int settle(Chunk chunk, Random random) {
+  private static int settle(ScheduledTokens chunk, Random random) {
     int accepted = random.nextInt(chunk.draft().length + 1);
     for (int i = 0; i < accepted; i++) {
       chunk.sequence().append(chunk.draft()[i]);
@@ -106,16 +106,17 @@ class StepPlannerPropertyTest {
     return new Sequence(prompt, random.nextInt(3), tenant, random.nextInt(5) == 0 ? 3 : 1);
   }
 
-  private static void checkPlan(List<Chunk> plan, Limits limits, StepPlanner planner) {
+  private static void checkPlan(List<ScheduledTokens> plan, Limits limits, StepPlanner planner) {
     assertThat(plan).isNotEmpty();
-    assertThat(plan.stream().map(Chunk::sequence)).doesNotHaveDuplicates();
-    assertThat(plan.stream().mapToInt(Chunk::rows).sum())
+    assertThat(plan.stream().map(ScheduledTokens::sequence)).doesNotHaveDuplicates();
+    assertThat(plan.stream().mapToInt(ScheduledTokens::rows).sum())
         .isLessThanOrEqualTo(limits.maxBatchTokens());
-    assertThat(plan.stream().filter(c -> c.draft().length > 0).mapToInt(Chunk::rows).sum())
+    assertThat(
+            plan.stream().filter(c -> c.draft().length > 0).mapToInt(ScheduledTokens::rows).sum())
         .isLessThanOrEqualTo(limits.draftRows());
     assertThat(planner.runningCount()).isLessThanOrEqualTo(limits.runnable());
     Map<Integer, Integer> writers = new HashMap<>();
-    for (Chunk chunk : plan) {
+    for (ScheduledTokens chunk : plan) {
       Sequence sequence = chunk.sequence();
       assertThat(chunk.tokens()).isBetween(1, sequence.pending());
       BlockTable table = sequence.table();

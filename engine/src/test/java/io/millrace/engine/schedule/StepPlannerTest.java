@@ -47,7 +47,7 @@ class StepPlannerTest {
     Sequence high = add(planner, 3, 5);
     Sequence highLater = add(planner, 3, 5);
     for (Sequence expected : List.of(high, highLater, low, lowest)) {
-      List<Chunk> plan = planner.plan();
+      List<ScheduledTokens> plan = planner.plan();
       assertThat(plan).hasSize(1);
       assertThat(plan.get(0).sequence()).isSameAs(expected);
       planner.complete(plan.get(0));
@@ -135,7 +135,7 @@ class StepPlannerTest {
 
   /** Completes a step and says what it held: tokens per sequence, "!" where it reached the end. */
   private static List<String> step(StepPlanner planner) {
-    List<Chunk> plan = planner.plan();
+    List<ScheduledTokens> plan = planner.plan();
     List<String> shown = plan.stream().map(c -> c.tokens() + (c.reachesEnd() ? "!" : "")).toList();
     plan.forEach(planner::complete);
     return shown;

@@ -21,7 +21,7 @@ public final class ConversationTopology {
   /** Adds the topology to an environment that {@link JobEnvironment} has configured. */
   public static void build(
       StreamExecutionEnvironment env, MillraceConfig config, EngineProvider engine) {
-    KafkaEnds kafka = new KafkaEnds(config);
+    KafkaConnectors kafka = new KafkaConnectors(config);
     DataStream<SourceRecord> requests =
         kafka.read(
             env,

@@ -22,7 +22,7 @@ public final class DocumentTopology {
   /** Adds the topology to an environment that {@link JobEnvironment} has configured. */
   public static void build(
       StreamExecutionEnvironment env, MillraceConfig config, EngineProvider engine) {
-    KafkaEnds kafka = new KafkaEnds(config);
+    KafkaConnectors kafka = new KafkaConnectors(config);
     DataStream<SourceDocument> documents =
         kafka.read(
             env,

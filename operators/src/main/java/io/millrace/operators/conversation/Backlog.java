@@ -1,7 +1,7 @@
 package io.millrace.operators.conversation;
 
 import io.millrace.operators.conversation.state.Pending;
-import io.millrace.operators.serving.Room;
+import io.millrace.operators.serving.BufferLimit;
 import java.time.Instant;
 
 /**
@@ -13,12 +13,12 @@ final class Backlog {
   private final Inbox inbox;
   private final ConversationTimers timers;
   private final WatermarkHold watermarks;
-  private final Room room;
+  private final BufferLimit room;
   private final TurnIndex index;
 
   Backlog(
       Inbox inbox,
-      Room room,
+      BufferLimit room,
       TurnIndex index,
       ConversationTimers timers,
       WatermarkHold watermarks) {

@@ -5,15 +5,15 @@ import io.millrace.operators.conversation.state.Pending;
 import io.millrace.operators.conversation.state.Session;
 import io.millrace.operators.record.InvalidRequestException;
 import io.millrace.operators.record.RequestContent;
-import io.millrace.operators.record.Shown;
+import io.millrace.operators.record.SafeText;
 import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.record.Traced;
+import io.millrace.operators.serving.BufferLimit;
 import io.millrace.operators.serving.EngineLink;
 import io.millrace.operators.serving.EngineMail;
 import io.millrace.operators.serving.EngineMetrics;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.operators.serving.RetryPolicy;
-import io.millrace.operators.serving.Room;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetterStage;
@@ -60,11 +60,11 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   private transient ConversationTimers timers;
   private transient ConversationMetrics metrics;
   private transient WatermarkHold watermarks;
-  private transient Room room;
+  private transient BufferLimit room;
   private transient Backlog backlog;
   private transient Emitter emitter;
   private transient RetryPolicy<String> retries;
-  private transient Turns turns;
+  private transient TurnDispatcher turns;
 
   ConversationOperator(
       StreamOperatorParameters<Traced<Completion>> parameters,
@@ -92,7 +92,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     watermarks = new WatermarkHold();
     mail = new EngineMail(mailbox, this::advanceWatermark);
     timers = new ConversationTimers(this::getInternalTimerService, this);
-    room = new Room(options.maxBuffered(), options.maxBufferedBytes());
+    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes());
     TurnIndex index = new TurnIndex();
     backlog = new Backlog(conversation.inbox, room, index, timers, watermarks);
     link = new EngineLink<>(provider, options.maxAttempts(), this::prepare);
@@ -111,7 +111,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
             (key, time) -> timers.retryAt(time),
             this::now);
     turns =
-        new Turns(
+        new TurnDispatcher(
             conversation,
             index,
             new Endings(conversation, backlog, emitter),
@@ -224,7 +224,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
           source,
           DeadLetterStage.VALIDATE,
           "request_id is "
-              + Shown.value(source.request().getRequestId())
+              + SafeText.value(source.request().getRequestId())
               + ", with which the conversation has had a request of other content: give each its"
               + " own id");
     }

@@ -1,7 +1,7 @@
 package io.millrace.operators.conversation;
 
 import io.millrace.operators.record.Outputs;
-import io.millrace.operators.record.RequestGate;
+import io.millrace.operators.record.RequestValidateFunction;
 import io.millrace.operators.record.RequestValidator;
 import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.record.Traced;
@@ -24,7 +24,7 @@ public record ConversationStreams(
       DataStream<SourceRecord> records, EngineProvider engine, ConversationOptions options) {
     SingleOutputStreamOperator<SourceRecord> valid =
         records
-            .process(new RequestGate(new RequestValidator(options.sampling())))
+            .process(new RequestValidateFunction(new RequestValidator(options.sampling())))
             .returns(TypeInformation.of(SourceRecord.class))
             .name("validate")
             .uid("validate");

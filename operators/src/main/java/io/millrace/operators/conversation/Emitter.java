@@ -35,14 +35,14 @@ final class Emitter {
     this.metrics = metrics;
   }
 
-  Completion answer(Flight flight, GenerationResult result) {
+  Completion answer(InFlightTurn flight, GenerationResult result) {
     PreparedTurn turn = flight.turn;
     return completions.answered(
         flight.pending.request(), turn.number(), turn.droppedTurns(), result);
   }
 
   /** The answer to a turn, after the end of its stream. */
-  void answered(Flight flight, GenerationResult result, Completion answer) {
+  void answered(InFlightTurn flight, GenerationResult result, Completion answer) {
     if (Completions.isWhole(result)) {
       close(flight.pending, flight.nextChunk());
     } else {

@@ -20,7 +20,7 @@ final class Endings {
   }
 
   /** With the engine's answer, which becomes part of the conversation if it is whole. */
-  void answered(Flight flight, GenerationResult result, int maxTokens) throws Exception {
+  void answered(InFlightTurn flight, GenerationResult result, int maxTokens) throws Exception {
     Completion answer = emitter.answer(flight, result);
     int bytes = RecordSize.of(answer);
     if (bytes > RecordSize.MAX_ANSWER) {

@@ -12,9 +12,9 @@ import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.operators.conversation.state.Session;
 import io.millrace.operators.record.InvalidRequestException;
 import io.millrace.operators.record.RequestValidator;
+import io.millrace.operators.record.SafeText;
 import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.operators.record.Seeds;
-import io.millrace.operators.record.Shown;
 import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.SamplingOptions;
@@ -47,7 +47,7 @@ final class TurnPreparer {
     String asked = request.getModel();
     if (asked != null && !asked.equals(model)) {
       throw new InvalidRequestException(
-          "model", "is " + Shown.value(asked) + ": this job answers with \"" + model + "\"");
+          "model", "is " + SafeText.value(asked) + ": this job answers with \"" + model + "\"");
     }
     SamplingOptions sampling = request.getSampling();
     if (sampling == null) {
@@ -104,7 +104,7 @@ final class TurnPreparer {
     Prompt prompt = format.prompt(start, history, query, maxPrompt(request, sampling));
     GenerationRequest generation =
         new GenerationRequest(
-            Shown.text(request.getRequestId(), RequestValidator.MAX_ID_LENGTH),
+            SafeText.text(request.getRequestId(), RequestValidator.MAX_ID_LENGTH),
             prompt.ids(),
             sampling,
             request.getPriority(),

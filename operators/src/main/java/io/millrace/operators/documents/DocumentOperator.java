@@ -5,13 +5,13 @@ import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.RecordOrigin;
 import io.millrace.operators.record.RecordSize;
 import io.millrace.operators.record.RequestContent;
-import io.millrace.operators.record.Shown;
+import io.millrace.operators.record.SafeText;
 import io.millrace.operators.record.Traced;
+import io.millrace.operators.serving.BufferLimit;
 import io.millrace.operators.serving.EngineLink;
 import io.millrace.operators.serving.EngineMail;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.operators.serving.RetryPolicy;
-import io.millrace.operators.serving.Room;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.Summary;
@@ -42,7 +42,7 @@ import org.apache.flink.util.function.SerializableSupplier;
 public final class DocumentOperator extends AbstractStreamOperator<Traced<Summary>>
     implements OneInputStreamOperator<SourceDocument, Traced<Summary>>,
         BoundedOneInput,
-        Prompts.Handler {
+        PromptDispatcher.Handler {
   private static final long serialVersionUID = 1L;
 
   private static final String OTHER_VERSION =
@@ -59,12 +59,12 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   private transient EngineMail mail;
   private transient DocumentMetrics metrics;
   private transient DocumentListener listener;
-  private transient Prompts prompts;
+  private transient PromptDispatcher prompts;
 
   /** Answered units of the stage in work of each document. */
   private transient Map<String, Integer> answered;
 
-  private transient Room room;
+  private transient BufferLimit room;
 
   /** What each document takes of the room. */
   private transient Map<String, Long> sizes;
@@ -96,7 +96,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     super.open();
     answered = new HashMap<>();
     sizes = new HashMap<>();
-    room = new Room(options.maxBuffered(), options.maxBufferedBytes());
+    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes());
     listener = listeners.get();
     mail = new EngineMail(mailbox, () -> prompts.pump());
     metrics =
@@ -104,7 +104,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     link =
         new EngineLink<>(provider, options.maxAttempts(), engine -> new Prompter(engine, options));
     prompts =
-        new Prompts(
+        new PromptDispatcher(
             state,
             options,
             link,
@@ -174,7 +174,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       begin(document, content);
     } catch (RuntimeException | StackOverflowError e) {
       // Hostile text must not stop the stream, whatever it does to the tokenizer.
-      LOG.warn("Document {} cannot be split", Shown.value(document.documentId()), e);
+      LOG.warn("Document {} cannot be split", SafeText.value(document.documentId()), e);
       deadLetter(document.origin(), document.documentId(), DeadLetterStage.PROMPT, reason(e));
       listener.ended(document.documentId());
       return;
@@ -208,17 +208,17 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
         request.getLanguage() == null
             ? SummaryLanguage.of(text)
             : SummaryLanguage.ofTag(request.getLanguage()).orElseThrow();
-    Reduction reduction = reduction(request, language);
+    SummaryPlanner reduction = reduction(request, language);
     List<String> parts = reduction.split(text).stream().map(span -> span.of(text)).toList();
-    List<Unit> stage = reduction.first(parts.size());
+    List<DocumentPrompt> stage = reduction.first(parts.size());
     Progress first = Progress.first(arrivals++, content, language, parts.size(), stage.size());
     state.begin(document, parts, first, stage);
   }
 
-  private Reduction reduction(DocumentRequest request, SummaryLanguage language) {
+  private SummaryPlanner reduction(DocumentRequest request, SummaryLanguage language) {
     int maxNewTokens = options.sampling().resolve(request.getSampling(), 0).maxNewTokens();
-    return new Reduction(
-        link.preparer(), options, language, Reduction.title(request), maxNewTokens);
+    return new SummaryPlanner(
+        link.preparer(), options, language, SummaryPlanner.title(request), maxNewTokens);
   }
 
   /** Makes what is not answered of the current document's stage ready; goes on if all is. */
@@ -229,7 +229,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       if (state.unit(i).isDone()) {
         done++;
       } else {
-        prompts.add(new Slot(progress.arrival(), progress.stage(), i, documentId));
+        prompts.add(new PromptKey(progress.arrival(), progress.stage(), i, documentId));
       }
     }
     answered.put(documentId, done);
@@ -242,13 +242,13 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   /** Plans the stage after the current document's, whose units are all answered. */
   private void advance(String documentId) throws Exception {
     Progress progress = state.progress();
-    List<Unit> stage = state.stage();
+    List<DocumentPrompt> stage = state.stage();
     DocumentRequest request = state.request();
-    List<Unit> next;
+    List<DocumentPrompt> next;
     try {
       next =
           reduction(request, progress.language())
-              .next(progress, stage.stream().map(Unit::result).toList());
+              .next(progress, stage.stream().map(DocumentPrompt::result).toList());
     } catch (RuntimeException | StackOverflowError e) {
       LOG.warn("The summaries of document {} cannot be combined", documentId, e);
       onRefused(documentId, DeadLetterStage.PROMPT, reason(e));
@@ -324,7 +324,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     end(documentId);
   }
 
-  private void retryAt(Slot slot, long time) {
+  private void retryAt(PromptKey slot, long time) {
     getProcessingTimeService()
         .registerTimer(
             time,

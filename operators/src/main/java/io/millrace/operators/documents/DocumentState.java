@@ -30,7 +30,7 @@ final class DocumentState {
   private final ValueState<DocumentRequest> request;
   private final ValueState<Progress> progress;
   private final MapState<Integer, String> parts;
-  private final MapState<Integer, Unit> units;
+  private final MapState<Integer, DocumentPrompt> units;
   private final ValueState<Long> summarised;
 
   DocumentState(KeyedStateStore store, Duration rememberedFor) {
@@ -40,7 +40,7 @@ final class DocumentState {
     parts = store.getMapState(new MapStateDescriptor<>("parts", Types.INT, Types.STRING));
     units =
         store.getMapState(
-            new MapStateDescriptor<>("units", Types.INT, TypeInformation.of(Unit.class)));
+            new MapStateDescriptor<>("units", Types.INT, TypeInformation.of(DocumentPrompt.class)));
     ValueStateDescriptor<Long> latest = value("summarised", Types.LONG);
     latest.enableTimeToLive(StateTtlConfig.newBuilder(rememberedFor).build());
     summarised = store.getState(latest);
@@ -65,7 +65,8 @@ final class DocumentState {
   }
 
   /** Takes a document in, with its first stage. */
-  void begin(SourceDocument document, List<String> texts, Progress first, List<Unit> stage)
+  void begin(
+      SourceDocument document, List<String> texts, Progress first, List<DocumentPrompt> stage)
       throws Exception {
     origin.update(document.origin());
     request.update(DocumentRequest.newBuilder(document.request()).setText("").build());
@@ -76,7 +77,7 @@ final class DocumentState {
   }
 
   /** Puts the next stage in the place of the present one. */
-  void advance(Progress next, List<Unit> stage) throws Exception {
+  void advance(Progress next, List<DocumentPrompt> stage) throws Exception {
     units.clear();
     for (int i = 0; i < stage.size(); i++) {
       units.put(i, stage.get(i));
@@ -108,29 +109,29 @@ final class DocumentState {
     return progress.value();
   }
 
-  Unit unit(int index) throws Exception {
+  DocumentPrompt unit(int index) throws Exception {
     return units.get(index);
   }
 
   /** The text that a unit reads. */
-  String text(Unit unit) throws Exception {
+  String text(DocumentPrompt unit) throws Exception {
     return unit.part() < 0 ? unit.text() : parts.get(unit.part());
   }
 
-  void answer(int index, Unit answered) throws Exception {
+  void answer(int index, DocumentPrompt answered) throws Exception {
     if (answered.part() >= 0) {
       parts.remove(answered.part());
     }
     units.put(index, answered);
   }
 
-  void replace(int index, Unit unit) throws Exception {
+  void replace(int index, DocumentPrompt unit) throws Exception {
     units.put(index, unit);
   }
 
   /** The units of the stage in order. */
-  List<Unit> stage() throws Exception {
-    List<Unit> stage = new ArrayList<>();
+  List<DocumentPrompt> stage() throws Exception {
+    List<DocumentPrompt> stage = new ArrayList<>();
     for (int i = 0; i < progress().units(); i++) {
       stage.add(units.get(i));
     }

@@ -22,7 +22,7 @@ public record DocumentStreams(
       SerializableSupplier<DocumentListener> listeners) {
     SingleOutputStreamOperator<SourceDocument> valid =
         records
-            .process(new DocumentGate(options.sampling()))
+            .process(new DocumentValidateFunction(options.sampling()))
             .returns(TypeInformation.of(SourceDocument.class))
             .name("validate documents")
             .uid("validate-documents");

@@ -6,7 +6,7 @@ package io.millrace.operators.documents;
  *
  * @param suspect null for the former
  */
-record Lane(int priority, String tenant, Slot suspect) {
+record Lane(int priority, String tenant, PromptKey suspect) {
 
   boolean alone() {
     return suspect != null;

@@ -35,9 +35,9 @@ public record Progress(
   }
 
   /** The stage that follows one whose units are answered, perhaps one without units. */
-  Progress next(List<Unit> answered, int nextUnits) {
-    List<Unit> asked = answered.stream().filter(unit -> unit.promptTokens() > 0).toList();
-    boolean deeper = asked.stream().anyMatch(unit -> unit.task() != Task.CHUNK);
+  Progress next(List<DocumentPrompt> answered, int nextUnits) {
+    List<DocumentPrompt> asked = answered.stream().filter(unit -> unit.promptTokens() > 0).toList();
+    boolean deeper = asked.stream().anyMatch(unit -> unit.task() != PromptKind.CHUNK);
     return new Progress(
         arrival,
         content,
@@ -47,9 +47,9 @@ public record Progress(
         nextUnits,
         depth + (deeper ? 1 : 0),
         prompts + asked.size(),
-        truncated + (int) asked.stream().filter(Unit::cut).count(),
+        truncated + (int) asked.stream().filter(DocumentPrompt::cut).count(),
         empty + (int) asked.stream().filter(unit -> unit.result().isBlank()).count(),
-        promptTokens + asked.stream().mapToLong(Unit::promptTokens).sum(),
-        completionTokens + asked.stream().mapToLong(Unit::completionTokens).sum());
+        promptTokens + asked.stream().mapToLong(DocumentPrompt::promptTokens).sum(),
+        completionTokens + asked.stream().mapToLong(DocumentPrompt::completionTokens).sum());
   }
 }

@@ -29,8 +29,8 @@ final class Prompter {
   }
 
   /** The ids of a prompt; an empty title is none. */
-  int[] ids(SummaryLanguage language, Task task, String title, String text, String summary) {
-    String head = title.isEmpty() || task == Task.COMBINE ? "" : title + "\n";
+  int[] ids(SummaryLanguage language, PromptKind task, String title, String text, String summary) {
+    String head = title.isEmpty() || task == PromptKind.COMBINE ? "" : title + "\n";
     String message = prompts.get(language).of(task, head + text, summary);
     int[] query = format.query(List.of(new Message(Role.USER, message)));
     return format.prompt(system, List.of(), query, Integer.MAX_VALUE).ids();
@@ -46,9 +46,9 @@ final class Prompter {
   }
 
   /** Measures what stands in the place of a prompt's text. */
-  Room room(SummaryLanguage language, Task task, String title, int maxNewTokens) {
+  Room room(SummaryLanguage language, PromptKind task, String title, int maxNewTokens) {
     int around = ids(language, task, title, "", "").length;
-    int summary = task == Task.REFINE ? maxNewTokens + SLACK : 0;
+    int summary = task == PromptKind.REFINE ? maxNewTokens + SLACK : 0;
     int fits = maxSequence - maxNewTokens - around - summary;
     int limit = chunkTokens == 0 ? fits : Math.min(chunkTokens, fits);
     return new Room(language, task, title, around, limit);
@@ -57,12 +57,12 @@ final class Prompter {
   /** The room that a kind of prompt has for text. */
   final class Room {
     private final SummaryLanguage language;
-    private final Task task;
+    private final PromptKind task;
     private final String title;
     private final int around;
     private final int limit;
 
-    private Room(SummaryLanguage language, Task task, String title, int around, int limit) {
+    private Room(SummaryLanguage language, PromptKind task, String title, int around, int limit) {
       this.language = language;
       this.task = task;
       this.title = title;

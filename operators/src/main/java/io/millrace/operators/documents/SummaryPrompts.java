@@ -21,7 +21,7 @@ public record SummaryPrompts(String chunk, String combine, String refine) implem
     require("refine", refine, SUMMARY);
   }
 
-  String of(Task task, String text, String summary) {
+  String of(PromptKind task, String text, String summary) {
     return switch (task) {
       case CHUNK -> chunk.replace(TEXT, text);
       case COMBINE -> combine.replace(TEXT, text);

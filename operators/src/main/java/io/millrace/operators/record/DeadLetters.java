@@ -35,7 +35,7 @@ public final class DeadLetters {
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setStage(stage)
-            .setError(Shown.text(error, MAX_ERROR_LENGTH))
+            .setError(SafeText.text(error, MAX_ERROR_LENGTH))
             .setRequestId(id(requestId))
             .setConversationId(id(conversationId))
             .setOriginal(wrap(origin.value()))

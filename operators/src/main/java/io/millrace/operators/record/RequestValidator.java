@@ -146,7 +146,7 @@ public final class RequestValidator implements Serializable {
       if (!ROLES.contains(role)) {
         throw new InvalidRequestException(
             at + ".role",
-            "is " + Shown.value(role) + ": it must be system, user, assistant or tool");
+            "is " + SafeText.value(role) + ": it must be system, user, assistant or tool");
       }
       if (message.getContent().isBlank()) {
         throw new InvalidRequestException(at + ".content", "is blank");

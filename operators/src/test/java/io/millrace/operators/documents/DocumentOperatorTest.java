@@ -271,7 +271,7 @@ class DocumentOperatorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {SourceDocument.class, Unit.class, Progress.class})
+  @ValueSource(classes = {SourceDocument.class, DocumentPrompt.class, Progress.class})
   void shouldKeepStateWithoutKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
   }

@@ -26,6 +26,6 @@ public final class RequestJson {
     } catch (JsonProcessingException e) {
       throw new JsonProblem("the line is no JSON: " + e.getOriginalMessage(), e);
     }
-    return RecordReader.read(json, ConversationRequest.class);
+    return JsonRecordReader.read(json, ConversationRequest.class);
   }
 }

@@ -115,7 +115,7 @@ public final class DocumentBench {
     List<GenerationRequest> prompts = drafting(known, draftTokens);
     JobRun job = jobFirst ? job(draftTokens) : null;
     Work staged = alone(prompts, StagedReplay::answer);
-    Work engine = alone(prompts, Prompts::answer);
+    Work engine = alone(prompts, RandomPrompts::answer);
     if (job == null) {
       job = job(draftTokens);
     }

@@ -29,11 +29,11 @@ public final class DraftBench {
   }
 
   private final Engine engine;
-  private final Prompts prompts;
+  private final RandomPrompts prompts;
 
   public DraftBench(Engine engine) {
     this.engine = engine;
-    prompts = new Prompts(engine);
+    prompts = new RandomPrompts(engine);
   }
 
   /** Prompts that an answer has no reason to repeat. */

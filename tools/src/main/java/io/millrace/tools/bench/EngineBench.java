@@ -3,7 +3,7 @@ package io.millrace.tools.bench;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.attention.KvStorage;
 import io.millrace.engine.runtime.probe.MachineProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public final class EngineBench {
     this.plan = plan;
     this.model = model;
     this.progress = progress;
-    blockBytes = KvPool.blockBytes(model.config(), plan.kvType(), BLOCK);
+    blockBytes = KvStorage.blockBytes(model.config(), plan.kvType(), BLOCK);
   }
 
   /**

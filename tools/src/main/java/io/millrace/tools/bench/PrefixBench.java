@@ -38,10 +38,10 @@ public final class PrefixBench {
    */
   public record Shared(long promptTokens, long computedTokens, double millis) {}
 
-  private final Prompts prompts;
+  private final RandomPrompts prompts;
 
   public PrefixBench(Engine engine) {
-    prompts = new Prompts(engine);
+    prompts = new RandomPrompts(engine);
   }
 
   /** The median of several conversations by their ratio. */
@@ -59,7 +59,7 @@ public final class PrefixBench {
         SamplingParameters.builder().temperature(0).maxNewTokens(ANSWER).ignoreEos(true).build();
     int[] prompt = prompts.random(history);
     GenerationResult first = prompts.answer(List.of(prompt), sampling).get(0);
-    int[] next = prompts.continued(Prompts.join(prompt, first.tokens()), QUESTION);
+    int[] next = prompts.continued(RandomPrompts.join(prompt, first.tokens()), QUESTION);
     GenerationResult second = prompts.answer(List.of(next), sampling).get(0);
     return new Turns(
         first.timings().firstTokenMillis(),

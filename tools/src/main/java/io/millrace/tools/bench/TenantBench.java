@@ -35,12 +35,12 @@ public final class TenantBench {
   }
 
   private final Engine engine;
-  private final Prompts prompts;
+  private final RandomPrompts prompts;
   private final SplittableRandom pauses = new SplittableRandom(7);
 
   public TenantBench(Engine engine) {
     this.engine = engine;
-    prompts = new Prompts(engine);
+    prompts = new RandomPrompts(engine);
   }
 
   /**
@@ -69,7 +69,8 @@ public final class TenantBench {
         return;
       }
       CompletableFuture<?> end =
-          Prompts.submit(engine, request("flood", prompts.random(flood.prompt()), flood.answer()));
+          RandomPrompts.submit(
+              engine, request("flood", prompts.random(flood.prompt()), flood.answer()));
       open.add(end);
       end.whenComplete(
           (result, error) -> {
@@ -85,7 +86,7 @@ public final class TenantBench {
     for (int i = 0; i < requests; i++) {
       LockSupport.parkNanos((long) (pauses.nextDouble() * 2e6 * meanPauseMillis));
       millis.add(
-          Prompts.submit(engine, request("calm", prompts.random(prompt), ANSWER))
+          RandomPrompts.submit(engine, request("calm", prompts.random(prompt), ANSWER))
               .join()
               .timings()
               .firstTokenMillis());

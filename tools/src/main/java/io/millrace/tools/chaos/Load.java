@@ -5,8 +5,8 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
-import io.millrace.tools.kafka.RecordReader;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
+import io.millrace.tools.kafka.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,9 +27,9 @@ final class Load implements AutoCloseable {
 
   private final List<Script> scripts;
   private final Random random;
-  private final RecordWriter writer;
-  private final RecordReader<Completion> completions;
-  private final RecordReader<CompletionChunk> chunks;
+  private final RequestWriter writer;
+  private final TopicReader<Completion> completions;
+  private final TopicReader<CompletionChunk> chunks;
   private final List<User> users = new ArrayList<>();
   private final Map<String, ConversationRequest> sent = new LinkedHashMap<>();
   private final Set<String> open = new HashSet<>();
@@ -82,12 +82,12 @@ final class Load implements AutoCloseable {
     this.firstUse = firstUse;
     this.scripts = scripts;
     this.random = new Random(seed);
-    writer = new RecordWriter(config);
+    writer = new RequestWriter(config);
     completions =
-        new RecordReader<>(
+        new TopicReader<>(
             config, config.get(MillraceOptions.TOPICS_COMPLETIONS), Completion.class, true);
     chunks =
-        new RecordReader<>(
+        new TopicReader<>(
             config, config.get(MillraceOptions.TOPICS_CHUNKS), CompletionChunk.class, true);
     for (int i = 0; i < users; i++) {
       this.users.add(new User());

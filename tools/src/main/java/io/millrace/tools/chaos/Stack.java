@@ -8,7 +8,7 @@ import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.tools.kafka.KafkaProcesses;
-import io.millrace.tools.kafka.RecordReader;
+import io.millrace.tools.kafka.TopicReader;
 import io.millrace.tools.process.FlinkProcesses;
 import io.millrace.tools.process.Waits;
 import java.io.IOException;
@@ -206,7 +206,7 @@ final class Stack implements AutoCloseable {
   }
 
   private <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) {
-    try (RecordReader<T> reader = new RecordReader<>(config(), topic, type, true)) {
+    try (TopicReader<T> reader = new TopicReader<>(config(), topic, type, true)) {
       return reader.readToEnd();
     }
   }

@@ -6,7 +6,7 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.tools.console.WaitingNote;
 import io.millrace.tools.files.RequestFile;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,7 +47,7 @@ final class SendCommand implements Callable<Integer> {
     try (WaitingNote note = WaitingNote.forKafka(spec.commandLine().getErr(), config)) {
       KafkaChecks.check(config);
     }
-    try (RecordWriter writer = new RecordWriter(config)) {
+    try (RequestWriter writer = new RequestWriter(config)) {
       lines.forEach(line -> writer.send(line.request()));
       writer.flush();
     }

@@ -8,7 +8,7 @@ import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.json.RecordJson;
 import io.millrace.tools.console.WaitingNote;
-import io.millrace.tools.kafka.RecordReader;
+import io.millrace.tools.kafka.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -71,10 +71,10 @@ final class TailCommand implements Callable<Integer> {
     return 0;
   }
 
-  private <T extends SpecificRecordBase> RecordReader<T> open(
+  private <T extends SpecificRecordBase> TopicReader<T> open(
       MillraceConfig config, String topic, Class<T> type) {
     try (WaitingNote note = WaitingNote.forKafka(spec.commandLine().getErr(), config)) {
-      return new RecordReader<>(config, topic, type, fromBeginning);
+      return new TopicReader<>(config, topic, type, fromBeginning);
     }
   }
 
@@ -82,7 +82,7 @@ final class TailCommand implements Callable<Integer> {
       MillraceConfig config, ConfigOption<String> topic, Class<T> type, Function<T, String> line) {
     PrintWriter out = spec.commandLine().getOut();
     long shown = 0;
-    try (RecordReader<T> reader = open(config, config.get(topic), type)) {
+    try (TopicReader<T> reader = open(config, config.get(topic), type)) {
       while (shown < count && !out.checkError()) {
         for (T record : reader.poll(PATIENCE)) {
           if (shown++ < count) {

@@ -5,7 +5,7 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.DeadLetter;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,7 +57,7 @@ public final class Demo {
     try (DemoStack stack = DemoStack.start(config, provider, options.metricsPort())) {
       introduce(stack, turns);
       try (DemoReaders readers = new DemoReaders(stack.config());
-          RecordWriter writer = new RecordWriter(stack.config())) {
+          RequestWriter writer = new RequestWriter(stack.config())) {
         send(writer, turns);
         long started = System.nanoTime();
         while (!board.isFinished()) {
@@ -97,7 +97,7 @@ public final class Demo {
     view.line("");
   }
 
-  private void send(RecordWriter writer, List<Turn> turns) {
+  private void send(RequestWriter writer, List<Turn> turns) {
     for (int i = 0; i < turns.size(); i++) {
       if (i == turns.size() / 2) {
         writer.send(MALFORMED_KEY, MALFORMED);

@@ -5,36 +5,36 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
-import io.millrace.tools.kafka.RecordReader;
+import io.millrace.tools.kafka.TopicReader;
 
 /** Readers of everything that the job writes. */
 final class DemoReaders implements AutoCloseable {
 
-  private final RecordReader<Completion> completions;
-  private final RecordReader<CompletionChunk> chunks;
-  private final RecordReader<DeadLetter> deadLetters;
+  private final TopicReader<Completion> completions;
+  private final TopicReader<CompletionChunk> chunks;
+  private final TopicReader<DeadLetter> deadLetters;
 
   DemoReaders(MillraceConfig config) {
     completions =
-        new RecordReader<>(
+        new TopicReader<>(
             config, config.get(MillraceOptions.TOPICS_COMPLETIONS), Completion.class, true);
     chunks =
-        new RecordReader<>(
+        new TopicReader<>(
             config, config.get(MillraceOptions.TOPICS_CHUNKS), CompletionChunk.class, true);
     deadLetters =
-        new RecordReader<>(
+        new TopicReader<>(
             config, config.get(MillraceOptions.TOPICS_DEAD_LETTERS), DeadLetter.class, true);
   }
 
-  RecordReader<Completion> completions() {
+  TopicReader<Completion> completions() {
     return completions;
   }
 
-  RecordReader<CompletionChunk> chunks() {
+  TopicReader<CompletionChunk> chunks() {
     return chunks;
   }
 
-  RecordReader<DeadLetter> deadLetters() {
+  TopicReader<DeadLetter> deadLetters() {
     return deadLetters;
   }
 

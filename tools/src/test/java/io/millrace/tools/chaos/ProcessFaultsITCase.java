@@ -12,7 +12,7 @@ import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.tools.kafka.KafkaProcesses;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -211,7 +211,7 @@ class ProcessFaultsITCase {
     List<ConversationRequest> sent = new ArrayList<>();
     int use = 1000 * ++loads;
     stack.holdEngines(true);
-    try (RecordWriter writer = new RecordWriter(stack.config())) {
+    try (RequestWriter writer = new RequestWriter(stack.config())) {
       for (Script script : scripts) {
         List<ConversationRequest> all = new ArrayList<>();
         for (int step = 0; step < script.steps().size(); step++) {

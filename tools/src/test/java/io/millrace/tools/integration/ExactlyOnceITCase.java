@@ -18,7 +18,7 @@ import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +102,7 @@ class ExactlyOnceITCase {
   }
 
   private static void send(JobHarness millrace, int from, int to) {
-    try (RecordWriter writer = millrace.writer()) {
+    try (RequestWriter writer = millrace.writer()) {
       for (int turn = from; turn < to; turn++) {
         for (int c = 0; c < CONVERSATIONS; c++) {
           writer.send(request(c, turn));

@@ -11,7 +11,7 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.testing.AutoEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +92,7 @@ class FloodITCase {
     String text = "a request among many ".repeat(4);
     // All of them at once would be seen in the state and on the heap.
     Map<String, String> metadata = Map.of("note", "2 kB that are carried along ".repeat(70));
-    try (RecordWriter writer = millrace.writer()) {
+    try (RequestWriter writer = millrace.writer()) {
       for (int i = 0; i < REQUESTS; i++) {
         writer.send(
             ConversationRequest.newBuilder()

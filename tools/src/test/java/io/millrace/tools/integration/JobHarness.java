@@ -8,7 +8,7 @@ import io.millrace.job.topology.JobEnvironment;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.wire.SchemaResolver;
 import io.millrace.schemas.wire.WireDecoder;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,8 +86,8 @@ final class JobHarness implements AutoCloseable {
     cluster.start();
   }
 
-  RecordWriter writer() {
-    return new RecordWriter(config);
+  RequestWriter writer() {
+    return new RequestWriter(config);
   }
 
   /**

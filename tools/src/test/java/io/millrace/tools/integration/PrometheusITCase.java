@@ -16,7 +16,7 @@ import io.millrace.job.topology.JobEnvironment;
 import io.millrace.operators.testing.AutoEngine;
 import io.millrace.operators.testing.RegisteredMetrics;
 import io.millrace.tools.cluster.LocalCluster;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -67,7 +67,7 @@ class PrometheusITCase {
             .with(MillraceOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString())
             .with(MillraceOptions.CHECKPOINTS_INTERVAL, Duration.ofMillis(300));
     KafkaChecks.check(config);
-    try (RecordWriter writer = new RecordWriter(config)) {
+    try (RequestWriter writer = new RequestWriter(config)) {
       for (int c = 0; c < CONVERSATIONS; c++) {
         writer.send(BadInput.turn("c" + c, "r", BadInput.HELLO).build());
       }

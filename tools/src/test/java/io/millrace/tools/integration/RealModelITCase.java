@@ -15,7 +15,7 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.SamplingOptions;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ class RealModelITCase {
     EngineOptions options = EngineOptions.defaults(model.toString());
     MillraceConfig config = MillraceConfig.defaults();
     try (JobHarness millrace = new JobHarness(directory, () -> acquire(options), config)) {
-      try (RecordWriter writer = millrace.writer()) {
+      try (RequestWriter writer = millrace.writer()) {
         for (int turn = 1; turn <= TURNS; turn++) {
           for (int c = 0; c < CONVERSATIONS; c++) {
             writer.send(request(c, turn));

@@ -13,7 +13,7 @@ import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.SamplingOptions;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,7 +98,7 @@ class ReplayITCase {
   }
 
   private static void send(JobHarness millrace) {
-    try (RecordWriter writer = millrace.writer()) {
+    try (RequestWriter writer = millrace.writer()) {
       for (int turn = 0; turn < TURNS; turn++) {
         for (int c = 0; c < CONVERSATIONS; c++) {
           writer.send(

@@ -16,7 +16,7 @@ import io.millrace.operators.testing.AutoEngine;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ class StateBackendsITCase {
   }
 
   private static void send(MillraceConfig config, int from, int to) {
-    try (RecordWriter writer = new RecordWriter(config)) {
+    try (RequestWriter writer = new RequestWriter(config)) {
       for (int turn = from; turn < to; turn++) {
         for (int c = 0; c < CONVERSATIONS; c++) {
           writer.send(

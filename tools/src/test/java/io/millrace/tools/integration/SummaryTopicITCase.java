@@ -14,7 +14,7 @@ import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.Summary;
 import io.millrace.schemas.wire.WireEncoder;
-import io.millrace.tools.kafka.RecordWriter;
+import io.millrace.tools.kafka.RequestWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +99,7 @@ class SummaryTopicITCase {
     MillraceConfig topic =
         millrace.config.with(
             Map.of("topics.requests", "millrace.documents", "topics.documents", "unused"));
-    try (RecordWriter writer = new RecordWriter(topic)) {
+    try (RequestWriter writer = new RequestWriter(topic)) {
       writer.send(key("bad"), new byte[] {1, 2, 3});
       writer.send(key("blank"), ENCODER.encode(document("blank", " ")));
       for (int i = 0; i < DOCUMENTS; i++) {

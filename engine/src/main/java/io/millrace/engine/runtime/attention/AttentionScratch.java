@@ -19,7 +19,7 @@ final class AttentionScratch {
   /**
    * @param run tokens whose keys or values are worked on at once
    */
-  AttentionScratch(KvPool pool, int rows, int tile, int run) {
+  AttentionScratch(KvStorage pool, int rows, int tile, int run) {
     queries = new float[rows * pool.headDim()];
     scores = new float[rows * tile];
     segment = new Partial(rows, pool.paddedDim());

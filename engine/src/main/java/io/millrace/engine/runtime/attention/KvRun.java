@@ -5,7 +5,7 @@ import io.millrace.engine.runtime.kernel.Bfloat16;
 
 /** The keys or values of a few neighbouring blocks of a sequence as the kernels read them. */
 final class KvRun {
-  private final KvPool pool;
+  private final KvStorage pool;
   private final float[] wide;
 
   /** An array of the pool, or blocks widened. */
@@ -20,7 +20,7 @@ final class KvRun {
   /**
    * @param tokens of a run at most
    */
-  KvRun(KvPool pool, int tokens) {
+  KvRun(KvStorage pool, int tokens) {
     this.pool = pool;
     starts = new int[tokens / pool.blockSize()];
     this.tokens = new int[tokens];
@@ -43,7 +43,7 @@ final class KvRun {
     int keys = size * pool.headDim();
     int count = move(layer, blockTable, kvHead, from, until, keys, pool.paddedDim());
     for (int i = 0; i < count * size; i++) {
-      tokens[i] = starts[i / size] + i % size * KvPool.GROUP;
+      tokens[i] = starts[i / size] + i % size * KvStorage.GROUP;
     }
     return count;
   }

@@ -31,7 +31,7 @@ public final class PagedAttention {
   private static final long PARALLEL_WORK = 1L << 20;
 
   private final ModelConfig config;
-  private final KvPool pool;
+  private final KvStorage pool;
   private final int dim;
   private final int group;
   private final int tokensPerItem;
@@ -41,14 +41,14 @@ public final class PagedAttention {
   private final AttentionScratch[] scratch;
   private StepBatch batch;
 
-  public PagedAttention(ModelConfig config, KvPool pool, int workers) {
+  public PagedAttention(ModelConfig config, KvStorage pool, int workers) {
     this(config, pool, workers, SEGMENT);
   }
 
   /**
    * @param segmentTokens a multiple of the tile
    */
-  PagedAttention(ModelConfig config, KvPool pool, int workers, int segmentTokens) {
+  PagedAttention(ModelConfig config, KvStorage pool, int workers, int segmentTokens) {
     this.config = config;
     this.pool = pool;
     this.segmentTokens = segmentTokens;

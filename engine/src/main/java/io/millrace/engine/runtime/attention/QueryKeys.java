@@ -9,10 +9,10 @@ import io.millrace.engine.runtime.kernel.RowKernels;
  */
 public final class QueryKeys {
   private final ModelConfig config;
-  private final KvPool pool;
+  private final KvStorage pool;
   private final RopeTables ropes;
 
-  public QueryKeys(ModelConfig config, KvPool pool) {
+  public QueryKeys(ModelConfig config, KvStorage pool) {
     this.config = config;
     this.pool = pool;
     ropes = new RopeTables(config);

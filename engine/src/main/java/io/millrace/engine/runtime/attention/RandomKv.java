@@ -13,7 +13,7 @@ public final class RandomKv {
   private RandomKv() {}
 
   /** Fills one layer of the pool. */
-  public static void fill(KvPool pool, ModelConfig config, int layer, long seed) {
+  public static void fill(KvStorage pool, ModelConfig config, int layer, long seed) {
     int width = config.headDim();
     SplittableRandom random = new SplittableRandom(seed + layer);
     float[] values = new float[VALUES + 2 * width];

@@ -7,14 +7,14 @@ import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.runtime.StepTimings;
 import io.millrace.engine.runtime.StepTimings.Part;
-import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.attention.KvStorage;
 import io.millrace.engine.runtime.attention.RandomKv;
 import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 
 /** Runs a prepared model on the CPU: ONNX Runtime for the linear layers, Java for attention. */
 public final class CpuRuntime implements ModelRuntime {
   private final ModelConfig config;
-  private final KvPool pool;
+  private final KvStorage pool;
   private final WorkerPool workers;
   private final OnnxEnvironment environment;
   private final ModelWeights weights;
@@ -26,7 +26,7 @@ public final class CpuRuntime implements ModelRuntime {
 
   private CpuRuntime(
       PreparedModel model,
-      KvPool pool,
+      KvStorage pool,
       WorkerPool workers,
       OnnxEnvironment environment,
       ModelWeights weights) {
@@ -47,8 +47,9 @@ public final class CpuRuntime implements ModelRuntime {
    * @throws java.io.UncheckedIOException if the weights cannot be read
    */
   public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
-    KvPool pool =
-        new KvPool(model.config(), options.kvType(), options.blockSize(), options.kvCacheBytes());
+    KvStorage pool =
+        new KvStorage(
+            model.config(), options.kvType(), options.blockSize(), options.kvCacheBytes());
     OnnxEnvironment environment = OnnxEnvironment.acquire();
     WorkerPool workers = null;
     ModelWeights weights = null;

@@ -4,7 +4,7 @@ import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.runtime.StepTimings;
 import io.millrace.engine.runtime.StepTimings.Part;
-import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.attention.KvStorage;
 import io.millrace.engine.runtime.attention.PagedAttention;
 import io.millrace.engine.runtime.attention.QueryKeys;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class ForwardPass implements AutoCloseable {
   private final StepTimings timings;
   private final RowBlock together;
   private final RowBlock[] alone;
-  private final Head head;
+  private final LmHead head;
 
   private final WorkerPool.Task begin = this::begin;
   private final WorkerPool.Task advance = this::advance;
@@ -47,7 +47,7 @@ final class ForwardPass implements AutoCloseable {
   ForwardPass(
       ModelConfig config,
       ModelWeights weights,
-      KvPool pool,
+      KvStorage pool,
       WorkerPool workers,
       StepTimings timings) {
     this.config = config;
@@ -66,7 +66,8 @@ final class ForwardPass implements AutoCloseable {
     this.together = block(weights, Crew.all(workers), scratch);
     this.alone = new RowBlock[workers.size()];
     Arrays.setAll(alone, i -> block(weights, Crew.alone(i), scratch));
-    this.head = new Head(config, weights, step, workers, weights.logitBuffers(), scratch, timings);
+    this.head =
+        new LmHead(config, weights, step, workers, weights.logitBuffers(), scratch, timings);
   }
 
   private RowBlock block(ModelWeights weights, Crew crew, RowScratch[] scratch) {

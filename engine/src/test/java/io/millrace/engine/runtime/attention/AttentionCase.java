@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class AttentionCase {
   private final Random random = new Random(2);
   private final ModelConfig config;
-  private final KvPool pool;
+  private final KvStorage pool;
   private final int[] blocks;
   private final float[] queries;
 
@@ -26,9 +26,9 @@ final class AttentionCase {
   AttentionCase(int heads, int kvHeads, int dim, KvType type, int blockSize, int length) {
     config = config(heads, kvHeads, dim);
     int blockCount = length / blockSize + 3;
-    long bytes = blockCount * KvPool.blockBytes(config, type, blockSize);
+    long bytes = blockCount * KvStorage.blockBytes(config, type, blockSize);
     // Several arrays, so that runs of blocks end early too.
-    pool = new KvPool(config, type, blockSize, bytes, 4 * blockSize * kvHeads * 2 * dim);
+    pool = new KvStorage(config, type, blockSize, bytes, 4 * blockSize * kvHeads * 2 * dim);
     for (int block = 0; block < blockCount; block++) {
       if (type == KvType.FP32) {
         Arrays.fill(pool.floats(0, block), Float.NaN);

@@ -3,7 +3,7 @@ package io.millrace.engine.runtime.cpu;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.StepBatch;
-import io.millrace.engine.runtime.attention.KvPool;
+import io.millrace.engine.runtime.attention.KvStorage;
 import io.millrace.engine.runtime.attention.PagedAttention;
 import io.millrace.engine.runtime.attention.QueryKeys;
 import io.millrace.engine.runtime.attention.RopeTable;
@@ -46,9 +46,12 @@ final class PagedStep implements AutoCloseable {
     workers = new WorkerPool(threads, false);
     int[] blocks = IntStream.of(past).map(p -> (p + newTokens - 1) / BLOCK_SIZE + 1).toArray();
     int blockCount = IntStream.of(blocks).sum();
-    KvPool pool =
-        new KvPool(
-            config, kvType, BLOCK_SIZE, blockCount * KvPool.blockBytes(config, kvType, BLOCK_SIZE));
+    KvStorage pool =
+        new KvStorage(
+            config,
+            kvType,
+            BLOCK_SIZE,
+            blockCount * KvStorage.blockBytes(config, kvType, BLOCK_SIZE));
     queryKeys = new QueryKeys(config, pool);
     rope = queryKeys.rope(1, IntStream.of(past).max().getAsInt() + newTokens);
     attention = new PagedAttention(config, pool, threads);

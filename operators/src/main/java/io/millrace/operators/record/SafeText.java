@@ -4,10 +4,10 @@ package io.millrace.operators.record;
  * How a value of a request appears in errors and logs: bounded, and without characters that could
  * steer a terminal, forge a line of a log or turn the direction of text.
  */
-public final class Shown {
+public final class SafeText {
   private static final int VALUE_LENGTH = 40;
 
-  private Shown() {}
+  private SafeText() {}
 
   /** A value in quotes, of which the beginning is enough to find it. */
   public static String value(String value) {

@@ -4,13 +4,13 @@ package io.millrace.operators.serving;
  * How many records a subtask holds, and how many bytes they have, against the bounds on both. A
  * record that is longer than all may be together is held alone.
  */
-public final class Room {
+public final class BufferLimit {
   private final int maxRecords;
   private final long maxBytes;
   private int records;
   private long bytes;
 
-  public Room(int maxRecords, long maxBytes) {
+  public BufferLimit(int maxRecords, long maxBytes) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
   }

@@ -1,7 +1,7 @@
 package io.millrace.operators.documents;
 
 /** What the model is asked for. */
-public enum Task {
+public enum PromptKind {
   /** The summary of a part of the document. */
   CHUNK,
   /** One summary of partial summaries. */

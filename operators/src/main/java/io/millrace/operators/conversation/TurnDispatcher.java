@@ -4,7 +4,7 @@ import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.GenerationResult;
 import io.millrace.operators.conversation.state.Pending;
-import io.millrace.operators.record.Shown;
+import io.millrace.operators.record.SafeText;
 import io.millrace.operators.serving.EngineLink;
 import io.millrace.operators.serving.EngineMail;
 import io.millrace.operators.serving.RetryPolicy;
@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * at a time. A conversation with work waits for a place in the engine, is in it, or waits for the
  * next attempt at its head; all of this is in memory and is rebuilt from the inboxes.
  */
-final class Turns implements Flight.Handler {
-  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+final class TurnDispatcher implements InFlightTurn.Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(TurnDispatcher.class);
 
   private final ConversationState conversation;
   private final Inbox inbox;
@@ -40,9 +40,9 @@ final class Turns implements Flight.Handler {
   private final Consumer<String> currentKey;
   private final LongSupplier clock;
   private final Map<String, Ticket> entering = new HashMap<>();
-  private final Map<String, Flight> flying = new HashMap<>();
+  private final Map<String, InFlightTurn> flying = new HashMap<>();
 
-  Turns(
+  TurnDispatcher(
       ConversationState conversation,
       TurnIndex index,
       Endings endings,
@@ -157,13 +157,13 @@ final class Turns implements Flight.Handler {
       endings.refused(position, head, DeadLetterStage.PROMPT, noPrompt(head, e));
       return;
     }
-    Flight flight = new Flight(key, position, head, turn, ticket, mail, this);
+    InFlightTurn flight = new InFlightTurn(key, position, head, turn, ticket, mail, this);
     flying.put(key, flight);
     ticket.charge(turn.generation().prompt().length);
     try {
       flight.started(link.engine().submit(turn.generation(), flight));
     } catch (IllegalArgumentException e) {
-      land(flight);
+      finish(flight);
       endings.refused(position, head, DeadLetterStage.PROMPT, e.getMessage());
     } catch (RuntimeException e) {
       flight.onError(e);
@@ -175,12 +175,12 @@ final class Turns implements Flight.Handler {
       return e.getMessage();
     }
     // Hostile text must not stop the stream, whatever it does to the tokenizer.
-    LOG.warn("No prompt for request {}", Shown.value(head.id()), e);
+    LOG.warn("No prompt for request {}", SafeText.value(head.id()), e);
     return "the prompt cannot be built: " + e;
   }
 
   @Override
-  public void onText(Flight flight, int index, String text) {
+  public void onText(InFlightTurn flight, int index, String text) {
     if (isPresent(flight)) {
       emitter.chunk(flight.pending, index, text, false);
       flight.chunkSent(index);
@@ -188,12 +188,12 @@ final class Turns implements Flight.Handler {
   }
 
   @Override
-  public void onFinished(Flight flight, GenerationResult result) throws Exception {
+  public void onFinished(InFlightTurn flight, GenerationResult result) throws Exception {
     if (!isPresent(flight)) {
       return;
     }
     flight.ticket.charge(result.usage().completionTokens() - result.usage().cachedTokens());
-    land(flight);
+    finish(flight);
     link.answered();
     conversation.touch(clock.getAsLong());
     endings.answered(flight, result, link.engine().maxSequenceLength());
@@ -201,23 +201,24 @@ final class Turns implements Flight.Handler {
   }
 
   @Override
-  public void onError(Flight flight, Throwable error) throws Exception {
+  public void onError(InFlightTurn flight, Throwable error) throws Exception {
     if (!isPresent(flight)) {
       return;
     }
-    land(flight);
+    finish(flight);
     boolean died = error instanceof EngineStoppedException;
     Pending head = inbox.get(flight.position);
     if (died && !((EngineStoppedException) error).isSuspect()) {
-      LOG.info("Request {} goes to another engine.", Shown.value(head.id()));
+      LOG.info("Request {} goes to another engine.", SafeText.value(head.id()));
     } else {
       failed(flight, head.failedOnce(died), error);
     }
     advance(flight.key);
   }
 
-  private void failed(Flight flight, Pending failed, Throwable error) throws Exception {
-    LOG.warn("Attempt {} at request {} failed", failed.attempts(), Shown.value(failed.id()), error);
+  private void failed(InFlightTurn flight, Pending failed, Throwable error) throws Exception {
+    LOG.warn(
+        "Attempt {} at request {} failed", failed.attempts(), SafeText.value(failed.id()), error);
     // Of an engine's death only who was alone with it is guilty.
     boolean proven = !(error instanceof EngineStoppedException) || flight.pending.suspect();
     if (failed.cancelled()) {
@@ -235,13 +236,13 @@ final class Turns implements Flight.Handler {
     }
   }
 
-  private void land(Flight flight) {
+  private void finish(InFlightTurn flight) {
     flying.remove(flight.key);
     flight.ticket.close();
     currentKey.accept(flight.key);
   }
 
-  private boolean isPresent(Flight flight) {
+  private boolean isPresent(InFlightTurn flight) {
     boolean present = flying.get(flight.key) == flight;
     if (!present) {
       metrics.staleEvents.inc();
@@ -255,7 +256,7 @@ final class Turns implements Flight.Handler {
    * @param only its request id; null for all
    */
   void cancel(String key, String only) throws Exception {
-    Flight flight = flying.get(key);
+    InFlightTurn flight = flying.get(key);
     for (long position : only == null ? index.of(key) : index.of(key, only)) {
       Pending pending = inbox.get(position);
       if (flight != null && flight.position == position) {
@@ -269,7 +270,7 @@ final class Turns implements Flight.Handler {
 
   /** Ends a turn of the current conversation if it waits and is late at a time. */
   void expire(String key, long position, long time) throws Exception {
-    Flight flight = flying.get(key);
+    InFlightTurn flight = flying.get(key);
     // The engine watches the deadline of what it works on.
     if (flight != null && flight.position == position) {
       return;
@@ -297,7 +298,7 @@ final class Turns implements Flight.Handler {
   void abandon() {
     entering.values().forEach(Ticket::close);
     entering.clear();
-    flying.values().forEach(Flight::abandon);
+    flying.values().forEach(InFlightTurn::abandon);
     flying.clear();
   }
 }

@@ -7,22 +7,22 @@ import io.millrace.engine.GenerationResult;
 import io.millrace.operators.serving.EngineMail;
 
 /** A unit that the engine works on. Its end goes to the task's thread. */
-final class DocumentFlight implements GenerationListener {
+final class InFlightPrompt implements GenerationListener {
 
   /** Hears the end of a flight on the task's thread. */
   interface Handler {
-    void onFinished(DocumentFlight flight, GenerationResult result) throws Exception;
+    void onFinished(InFlightPrompt flight, GenerationResult result) throws Exception;
 
-    void onError(DocumentFlight flight, Throwable error) throws Exception;
+    void onError(InFlightPrompt flight, Throwable error) throws Exception;
   }
 
-  final Slot slot;
+  final PromptKey slot;
   final Ticket ticket;
   private final EngineMail mail;
   private final Handler handler;
   private Generation generation;
 
-  DocumentFlight(Slot slot, Ticket ticket, EngineMail mail, Handler handler) {
+  InFlightPrompt(PromptKey slot, Ticket ticket, EngineMail mail, Handler handler) {
     this.slot = slot;
     this.ticket = ticket;
     this.mail = mail;

@@ -7,19 +7,19 @@ package io.millrace.engine.schedule;
  * @param reachesEnd whether these are all, so that the step gives the logits of the next token
  * @param draft tokens that may follow the end, computed on trial; each gives a row of logits too
  */
-public record Chunk(Sequence sequence, int tokens, boolean reachesEnd, int[] draft) {
+public record ScheduledTokens(Sequence sequence, int tokens, boolean reachesEnd, int[] draft) {
   private static final int[] NO_DRAFT = {};
 
-  static Chunk of(Sequence sequence, int budget) {
+  static ScheduledTokens of(Sequence sequence, int budget) {
     int tokens = Math.min(sequence.pending(), budget);
-    return new Chunk(sequence, tokens, tokens == sequence.pending(), NO_DRAFT);
+    return new ScheduledTokens(sequence, tokens, tokens == sequence.pending(), NO_DRAFT);
   }
 
-  Chunk with(int[] tokensOnTrial) {
-    return new Chunk(sequence, tokens, reachesEnd, tokensOnTrial);
+  ScheduledTokens with(int[] tokensOnTrial) {
+    return new ScheduledTokens(sequence, tokens, reachesEnd, tokensOnTrial);
   }
 
-  public Chunk withoutDraft() {
+  public ScheduledTokens withoutDraft() {
     return with(NO_DRAFT);
   }
 

@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /** Prompts of random tokens, and their answers by an engine. */
-final class Prompts {
+final class RandomPrompts {
   private final Engine engine;
   private final SplittableRandom random = new SplittableRandom(42);
 
-  Prompts(Engine engine) {
+  RandomPrompts(Engine engine) {
     this.engine = engine;
   }
 

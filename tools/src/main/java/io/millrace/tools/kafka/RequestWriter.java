@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends requests to the job's topic, keyed by conversation. Not thread-safe. */
-public final class RecordWriter implements AutoCloseable {
+public final class RequestWriter implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
@@ -26,7 +26,7 @@ public final class RecordWriter implements AutoCloseable {
       WireEncoder.of(ConversationRequest.class);
   private final List<Future<?>> unconfirmed = new ArrayList<>();
 
-  public RecordWriter(MillraceConfig config) {
+  public RequestWriter(MillraceConfig config) {
     Properties settings = config.kafkaProperties();
     settings.setProperty(
         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -6,7 +6,7 @@ import io.millrace.engine.runtime.StepTimings.Part;
 import io.millrace.engine.runtime.kernel.RowKernels;
 
 /** From the last layer's rows to logits. */
-final class Head implements AutoCloseable {
+final class LmHead implements AutoCloseable {
   private final ModelConfig config;
   private final ModelWeights weights;
   private final StepRows step;
@@ -21,7 +21,7 @@ final class Head implements AutoCloseable {
   private final WorkerPool.Task normRow = this::normRow;
   private final WorkerPool.Task part = this::part;
 
-  Head(
+  LmHead(
       ModelConfig config,
       ModelWeights weights,
       StepRows step,

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class KvPoolTest {
+class KvStorageTest {
   private final ModelConfig config = AttentionCase.config(4, 2, 24);
 
   /** Elements of a block of one layer: 2 heads, 16 tokens, keys of 24 and values of 32. */
@@ -17,15 +17,15 @@ class KvPoolTest {
 
   @Test
   void shouldHalveABlockInBf16() {
-    assertThat(KvPool.blockBytes(config, KvType.FP32, 16)).isEqualTo(BLOCK * 4);
-    assertThat(KvPool.blockBytes(config, KvType.BF16, 16)).isEqualTo(BLOCK * 2);
+    assertThat(KvStorage.blockBytes(config, KvType.FP32, 16)).isEqualTo(BLOCK * 4);
+    assertThat(KvStorage.blockBytes(config, KvType.BF16, 16)).isEqualTo(BLOCK * 2);
   }
 
   @ParameterizedTest
   @EnumSource(KvType.class)
   void shouldSpreadALayerOverArraysWithoutOverlap(KvType type) {
-    long bytes = 7 * KvPool.blockBytes(config, type, 16) + 1;
-    KvPool pool = new KvPool(config, type, 16, bytes, 3 * BLOCK);
+    long bytes = 7 * KvStorage.blockBytes(config, type, 16) + 1;
+    KvStorage pool = new KvStorage(config, type, 16, bytes, 3 * BLOCK);
     assertThat(pool.blockCount()).isEqualTo(7);
     float[] qkv = new float[48];
     for (int i = 0; i < 7 * 16 * 2; i++) {
@@ -47,7 +47,7 @@ class KvPoolTest {
     }
   }
 
-  private static float element(KvPool pool, int block, int index) {
+  private static float element(KvStorage pool, int block, int index) {
     if (pool.type() == KvType.FP32) {
       return pool.floats(0, block)[index];
     }

@@ -2,7 +2,7 @@ package io.millrace.engine.batching;
 
 import io.millrace.engine.FinishReason;
 import io.millrace.engine.runtime.ModelRuntime;
-import io.millrace.engine.schedule.Chunk;
+import io.millrace.engine.schedule.ScheduledTokens;
 import io.millrace.engine.schedule.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,8 +13,8 @@ import java.util.List;
  * row gives depends on that generation alone, so these are chosen ahead on all threads; then each
  * generation takes its token, and those of its draft's rows, in turn.
  */
-final class NextToken {
-  private final TokenChooser[] choosers;
+final class BatchSampler {
+  private final RowSampler[] choosers;
   private final ModelRuntime runtime;
   private final List<RunningGeneration> expected = new ArrayList<>();
   private int[] firstRows = new int[64];
@@ -23,10 +23,10 @@ final class NextToken {
   /** By logit row: what was chosen ahead, or why it could not be. */
   private Object[] ahead = {};
 
-  NextToken(ModelRuntime runtime, int vocabulary) {
+  BatchSampler(ModelRuntime runtime, int vocabulary) {
     this.runtime = runtime;
-    choosers = new TokenChooser[runtime.workers()];
-    Arrays.setAll(choosers, i -> new TokenChooser(runtime, vocabulary));
+    choosers = new RowSampler[runtime.workers()];
+    Arrays.setAll(choosers, i -> new RowSampler(runtime, vocabulary));
   }
 
   /** Forgets the step before. */
@@ -72,7 +72,7 @@ final class NextToken {
    * @param firstRow of the chunk's rows of logits
    * @return why the generation is over, or null if it goes on
    */
-  FinishReason choose(RunningGeneration generation, Chunk chunk, int firstRow) {
+  FinishReason choose(RunningGeneration generation, ScheduledTokens chunk, int firstRow) {
     Sequence sequence = generation.sequence();
     int[] draft = chunk.draft();
     int accepted = 0;
@@ -85,14 +85,14 @@ final class NextToken {
     return reason;
   }
 
-  private Choice first(int row) {
+  private SampledToken first(int row) {
     if (ahead[row] instanceof RuntimeException e) {
       throw e;
     }
-    return (Choice) ahead[row];
+    return (SampledToken) ahead[row];
   }
 
-  private static FinishReason accept(RunningGeneration generation, Choice choice) {
+  private static FinishReason accept(RunningGeneration generation, SampledToken choice) {
     return generation.accept(choice.token(), choice.logprobs());
   }
 }

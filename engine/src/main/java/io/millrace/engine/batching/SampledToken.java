@@ -7,4 +7,4 @@ import io.millrace.engine.PositionLogprobs;
  *
  * @param logprobs null where the request asked for none
  */
-record Choice(int token, PositionLogprobs logprobs) {}
+record SampledToken(int token, PositionLogprobs logprobs) {}

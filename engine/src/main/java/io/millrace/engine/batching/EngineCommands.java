@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What other threads ask of the engine's own; a closed inbox takes nothing more. */
-final class Inbox {
+final class EngineCommands {
 
   /**
    * @param generation whom it concerns

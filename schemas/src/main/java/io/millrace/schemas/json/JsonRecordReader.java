@@ -22,12 +22,12 @@ import org.apache.avro.specific.SpecificRecord;
  * its default, an unknown field is an error, an instant is ISO-8601 or epoch milliseconds, bytes
  * are base64.
  */
-final class RecordReader {
+final class JsonRecordReader {
   static {
     TrustedRecords.register();
   }
 
-  private RecordReader() {}
+  private JsonRecordReader() {}
 
   static <T extends SpecificRecord> T read(JsonNode json, Class<T> type) {
     return type.cast(record(json, SpecificData.get().getSchema(type), ""));

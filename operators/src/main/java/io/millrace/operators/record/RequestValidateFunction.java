@@ -10,7 +10,7 @@ import org.apache.flink.util.Collector;
  * Lets valid requests through to their conversations and turns all other records into dead letters,
  * so that a bad record touches no conversation.
  */
-public final class RequestGate extends ProcessFunction<SourceRecord, SourceRecord> {
+public final class RequestValidateFunction extends ProcessFunction<SourceRecord, SourceRecord> {
   private static final long serialVersionUID = 1L;
 
   static {
@@ -20,7 +20,7 @@ public final class RequestGate extends ProcessFunction<SourceRecord, SourceRecor
   private final RequestValidator validator;
   private transient CountersBy<DeadLetterStage> deadLetters;
 
-  public RequestGate(RequestValidator validator) {
+  public RequestValidateFunction(RequestValidator validator) {
     this.validator = validator;
   }
 

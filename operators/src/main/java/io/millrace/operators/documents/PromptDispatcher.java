@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>One place at a time is asked for in each lane, and given to its first unit: so those of a
  * document whose last stage has come overtake the parts of later documents.
  */
-final class Prompts implements DocumentFlight.Handler {
-  private static final Logger LOG = LoggerFactory.getLogger(Prompts.class);
+final class PromptDispatcher implements InFlightPrompt.Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(PromptDispatcher.class);
 
   /** Hears of units; their document is the current key. */
   interface Handler {
@@ -44,20 +44,20 @@ final class Prompts implements DocumentFlight.Handler {
   private final DocumentOptions options;
   private final EngineLink<Prompter> link;
   private final EngineMail mail;
-  private final RetryPolicy<Slot> retries;
+  private final RetryPolicy<PromptKey> retries;
   private final DocumentMetrics metrics;
   private final Consumer<String> currentKey;
   private final Handler handler;
-  private final Map<Lane, TreeSet<Slot>> ready = new LinkedHashMap<>();
+  private final Map<Lane, TreeSet<PromptKey>> ready = new LinkedHashMap<>();
   private final Map<Lane, Ticket> entering = new HashMap<>();
-  private final Map<Slot, DocumentFlight> flying = new HashMap<>();
+  private final Map<PromptKey, InFlightPrompt> flying = new HashMap<>();
 
-  Prompts(
+  PromptDispatcher(
       DocumentState state,
       DocumentOptions options,
       EngineLink<Prompter> link,
       EngineMail mail,
-      RetryPolicy<Slot> retries,
+      RetryPolicy<PromptKey> retries,
       DocumentMetrics metrics,
       Consumer<String> currentKey,
       Handler handler) {
@@ -77,7 +77,7 @@ final class Prompts implements DocumentFlight.Handler {
   }
 
   /** Makes a unit of the current document ready. */
-  void add(Slot slot) throws Exception {
+  void add(PromptKey slot) throws Exception {
     DocumentRequest request = state.request();
     boolean suspect = state.unit(slot.unit()).suspect();
     Lane lane =
@@ -122,8 +122,8 @@ final class Prompts implements DocumentFlight.Handler {
   }
 
   private void startFirst(Lane lane, Ticket ticket) throws Exception {
-    TreeSet<Slot> slots = ready.get(lane);
-    Slot first = slots.pollFirst();
+    TreeSet<PromptKey> slots = ready.get(lane);
+    PromptKey first = slots.pollFirst();
     if (slots.isEmpty()) {
       ready.remove(lane);
     }
@@ -131,7 +131,7 @@ final class Prompts implements DocumentFlight.Handler {
     start(first, lane.priority(), ticket);
   }
 
-  private void start(Slot slot, int priority, Ticket ticket) throws Exception {
+  private void start(PromptKey slot, int priority, Ticket ticket) throws Exception {
     GenerationRequest generation;
     try {
       generation = generation(slot, priority);
@@ -141,22 +141,22 @@ final class Prompts implements DocumentFlight.Handler {
       handler.onRefused(slot.documentId(), DeadLetterStage.PROMPT, DocumentOperator.reason(e));
       return;
     }
-    DocumentFlight flight = new DocumentFlight(slot, ticket, mail, this);
+    InFlightPrompt flight = new InFlightPrompt(slot, ticket, mail, this);
     flying.put(slot, flight);
     ticket.charge(generation.prompt().length);
     try {
       flight.started(link.engine().submit(generation, flight));
     } catch (IllegalArgumentException e) {
-      land(flight);
+      finish(flight);
       handler.onRefused(slot.documentId(), DeadLetterStage.PROMPT, e.getMessage());
     } catch (RuntimeException e) {
       flight.onError(e);
     }
   }
 
-  private GenerationRequest generation(Slot slot, int priority) throws Exception {
+  private GenerationRequest generation(PromptKey slot, int priority) throws Exception {
     DocumentRequest request = state.request();
-    Unit unit = state.unit(slot.unit());
+    DocumentPrompt unit = state.unit(slot.unit());
     String name = slot.documentId() + "/" + slot.stage() + "/" + slot.unit();
     SamplingParameters sampling = options.sampling().resolve(request.getSampling(), Seeds.of(name));
     Prompter prompter = link.preparer();
@@ -164,7 +164,7 @@ final class Prompts implements DocumentFlight.Handler {
         prompter.ids(
             state.progress().language(),
             unit.task(),
-            Reduction.title(request),
+            SummaryPlanner.title(request),
             state.text(unit),
             unit.text());
     prompter.checkFits(prompt, sampling.maxNewTokens());
@@ -172,13 +172,13 @@ final class Prompts implements DocumentFlight.Handler {
   }
 
   @Override
-  public void onFinished(DocumentFlight flight, GenerationResult result) throws Exception {
+  public void onFinished(InFlightPrompt flight, GenerationResult result) throws Exception {
     if (!isPresent(flight)) {
       return;
     }
     Usage usage = result.usage();
     flight.ticket.charge(usage.completionTokens() - usage.cachedTokens());
-    land(flight);
+    finish(flight);
     link.answered();
     metrics.prompts.inc();
     int index = flight.slot.unit();
@@ -192,11 +192,11 @@ final class Prompts implements DocumentFlight.Handler {
   }
 
   @Override
-  public void onError(DocumentFlight flight, Throwable error) throws Exception {
+  public void onError(InFlightPrompt flight, Throwable error) throws Exception {
     if (!isPresent(flight)) {
       return;
     }
-    land(flight);
+    finish(flight);
     boolean died = error instanceof EngineStoppedException;
     if (died && !((EngineStoppedException) error).isSuspect()) {
       LOG.info("{} goes to another engine.", flight.slot);
@@ -206,9 +206,9 @@ final class Prompts implements DocumentFlight.Handler {
     }
   }
 
-  private void failed(Slot slot, boolean died, Throwable error) throws Exception {
-    Unit unit = state.unit(slot.unit());
-    Unit failed = unit.failedOnce(died);
+  private void failed(PromptKey slot, boolean died, Throwable error) throws Exception {
+    DocumentPrompt unit = state.unit(slot.unit());
+    DocumentPrompt failed = unit.failedOnce(died);
     LOG.warn("Attempt {} at {} failed", failed.attempts(), slot, error);
     // Of an engine's death only who was alone with it is guilty.
     boolean proven = !died || unit.suspect();
@@ -225,17 +225,17 @@ final class Prompts implements DocumentFlight.Handler {
   }
 
   /** Makes a unit of the current document ready whose wait may be over. */
-  void onRetry(Slot slot, long time) throws Exception {
+  void onRetry(PromptKey slot, long time) throws Exception {
     if (retries.onTimer(slot, time)) {
       add(slot);
     }
   }
 
-  private boolean isPresent(DocumentFlight flight) {
+  private boolean isPresent(InFlightPrompt flight) {
     return flying.get(flight.slot) == flight;
   }
 
-  private void land(DocumentFlight flight) {
+  private void finish(InFlightPrompt flight) {
     flying.remove(flight.slot);
     flight.ticket.close();
     currentKey.accept(flight.slot.documentId());
@@ -251,7 +251,7 @@ final class Prompts implements DocumentFlight.Handler {
         entering.remove(lane).close();
       }
     }
-    for (DocumentFlight flight : List.copyOf(flying.values())) {
+    for (InFlightPrompt flight : List.copyOf(flying.values())) {
       if (flight.slot.documentId().equals(documentId)) {
         flying.remove(flight.slot);
         flight.abandon();
@@ -263,7 +263,7 @@ final class Prompts implements DocumentFlight.Handler {
   void abandon() {
     entering.values().forEach(Ticket::close);
     entering.clear();
-    flying.values().forEach(DocumentFlight::abandon);
+    flying.values().forEach(InFlightPrompt::abandon);
     flying.clear();
   }
 }

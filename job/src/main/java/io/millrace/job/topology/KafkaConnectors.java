@@ -23,10 +23,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * Sources and sinks of the job's topics. Their names are their uids, which are part of every
  * checkpoint: never change them.
  */
-final class KafkaEnds {
+final class KafkaConnectors {
   private final MillraceConfig config;
 
-  KafkaEnds(MillraceConfig config) {
+  KafkaConnectors(MillraceConfig config) {
     this.config = config;
   }
 

@@ -14,7 +14,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /** Lets valid documents through and turns all other records into dead letters. */
-public final class DocumentGate extends ProcessFunction<SourceDocument, SourceDocument> {
+public final class DocumentValidateFunction
+    extends ProcessFunction<SourceDocument, SourceDocument> {
   private static final long serialVersionUID = 1L;
 
   static {
@@ -24,7 +25,7 @@ public final class DocumentGate extends ProcessFunction<SourceDocument, SourceDo
   private final DocumentValidator validator;
   private transient CountersBy<DeadLetterStage> deadLetters;
 
-  public DocumentGate(SamplingDefaults sampling) {
+  public DocumentValidateFunction(SamplingDefaults sampling) {
     this.validator = new DocumentValidator(sampling);
   }
 

@@ -11,7 +11,7 @@ import java.lang.reflect.Array;
  * [dim][tokens] so that a vector holds one dimension of neighbouring tokens, and values as [dim /
  * 16][tokens][16]. A layer is cut into several arrays, since one array holds 2^31 elements at most.
  */
-public final class KvPool {
+public final class KvStorage {
   /** Values are stored in groups of so many dimensions, the last one padded. */
   static final int GROUP = 16;
 
@@ -27,14 +27,14 @@ public final class KvPool {
   private final float[][][] floats;
   private final short[][][] halves;
 
-  public KvPool(ModelConfig config, KvType type, int blockSize, long kvCacheBytes) {
+  public KvStorage(ModelConfig config, KvType type, int blockSize, long kvCacheBytes) {
     this(config, type, blockSize, kvCacheBytes, ARRAY_ELEMENTS);
   }
 
   /**
    * @param arrayElements elements of one array at most, if it holds a block
    */
-  KvPool(ModelConfig config, KvType type, int blockSize, long kvCacheBytes, int arrayElements) {
+  KvStorage(ModelConfig config, KvType type, int blockSize, long kvCacheBytes, int arrayElements) {
     this.type = type;
     this.blockSize = blockSize;
     this.kvHeads = config.kvHeads();

@@ -11,7 +11,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
-class RequestGateTest {
+class RequestValidateFunctionTest {
 
   @Test
   void shouldTurnBadRecordsBetweenGoodOnesIntoDeadLetters() throws Exception {
@@ -23,7 +23,7 @@ class RequestGateTest {
     SourceRecord good1 = Requests.source(Requests.turn("c", "r1").build());
     SourceRecord good2 = Requests.source(Requests.turn("c", "r2").build());
 
-    var gate = new RequestGate(new RequestValidator(SamplingDefaults.standard()));
+    var gate = new RequestValidateFunction(new RequestValidator(SamplingDefaults.standard()));
     try (var harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(gate))) {
       harness.open();
       for (SourceRecord record : List.of(good1, bad, tombstone, invalid, good2)) {

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads what the job wrote to one topic, committed records only, without a consumer group: many may
  * look at the same time. Only {@link #wakeup()} may be called from another thread.
  */
-public final class RecordReader<T extends SpecificRecordBase> implements AutoCloseable {
+public final class TopicReader<T extends SpecificRecordBase> implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final WireDecoder<T> decoder;
@@ -34,7 +34,7 @@ public final class RecordReader<T extends SpecificRecordBase> implements AutoClo
    * @param fromBeginning whether to start at the topic's first record, else behind its last one
    * @throws IllegalArgumentException if there is no such topic
    */
-  public RecordReader(MillraceConfig config, String topic, Class<T> type, boolean fromBeginning) {
+  public TopicReader(MillraceConfig config, String topic, Class<T> type, boolean fromBeginning) {
     Properties settings = config.kafkaProperties();
     String servers = config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
     settings.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);

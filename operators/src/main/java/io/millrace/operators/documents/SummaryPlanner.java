@@ -11,14 +11,14 @@ import java.util.List;
  * Plans the stages of one document: which prompts the first has, and which follow from a stage's
  * answers. The same answers always give the same plan.
  */
-final class Reduction {
+final class SummaryPlanner {
   private final Prompter prompter;
   private final DocumentOptions options;
   private final SummaryLanguage language;
   private final String title;
   private final int maxNewTokens;
 
-  Reduction(
+  SummaryPlanner(
       Prompter prompter,
       DocumentOptions options,
       SummaryLanguage language,
@@ -40,16 +40,17 @@ final class Reduction {
    * @throws IllegalArgumentException if no part of a useful length fits; the message names settings
    */
   List<TextSpan> split(String text) {
-    Task longest = options.strategy() == SummaryStrategy.REFINE ? Task.REFINE : Task.CHUNK;
+    PromptKind longest =
+        options.strategy() == SummaryStrategy.REFINE ? PromptKind.REFINE : PromptKind.CHUNK;
     Prompter.Room room = prompter.room(language, longest, title, maxNewTokens);
     return new DocumentSplitter(room::tokens, room.limit(), options.overlapTokens()).split(text);
   }
 
-  List<Unit> first(int chunks) {
+  List<DocumentPrompt> first(int chunks) {
     int atOnce = options.strategy() == SummaryStrategy.REFINE ? 1 : chunks;
-    List<Unit> units = new ArrayList<>();
+    List<DocumentPrompt> units = new ArrayList<>();
     for (int part = 0; part < atOnce; part++) {
-      units.add(Unit.chunk(part));
+      units.add(DocumentPrompt.chunk(part));
     }
     return units;
   }
@@ -59,30 +60,30 @@ final class Reduction {
    *
    * @throws PromptTooLongException if no two partial summaries fit one prompt
    */
-  List<Unit> next(Progress progress, List<String> answers) {
+  List<DocumentPrompt> next(Progress progress, List<String> answers) {
     if (options.strategy() == SummaryStrategy.REFINE) {
       int part = progress.stage() + 1;
       return part == progress.chunks()
           ? List.of()
-          : List.of(Unit.refine(part, Prose.of(answers, language)));
+          : List.of(DocumentPrompt.refine(part, Prose.of(answers, language)));
     }
     return answers.size() == 1 ? List.of() : groups(answers);
   }
 
-  private List<Unit> groups(List<String> answers) {
+  private List<DocumentPrompt> groups(List<String> answers) {
     List<String> partials = answers.stream().filter(answer -> !answer.isBlank()).toList();
     if (partials.size() < 2) {
-      return List.of(Unit.unchanged(partials.isEmpty() ? "" : partials.get(0)));
+      return List.of(DocumentPrompt.unchanged(partials.isEmpty() ? "" : partials.get(0)));
     }
-    Prompter.Room room = prompter.room(language, Task.COMBINE, title, maxNewTokens);
-    List<Unit> groups = new ArrayList<>();
+    Prompter.Room room = prompter.room(language, PromptKind.COMBINE, title, maxNewTokens);
+    List<DocumentPrompt> groups = new ArrayList<>();
     int end;
     for (int from = 0; from < partials.size(); from = end) {
       end = groupEnd(room, partials, from);
       groups.add(
           end == from + 1
-              ? Unit.unchanged(partials.get(from))
-              : Unit.combine(Prose.of(partials.subList(from, end), language)));
+              ? DocumentPrompt.unchanged(partials.get(from))
+              : DocumentPrompt.combine(Prose.of(partials.subList(from, end), language)));
     }
     if (groups.size() == partials.size()) {
       throw new PromptTooLongException(

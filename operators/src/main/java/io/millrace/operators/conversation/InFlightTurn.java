@@ -8,15 +8,15 @@ import io.millrace.operators.conversation.state.Pending;
 import io.millrace.operators.serving.EngineMail;
 
 /** A turn that the engine works on. Its events go to the task's thread, one kind each. */
-final class Flight implements GenerationListener {
+final class InFlightTurn implements GenerationListener {
 
   /** Hears a flight's events on the task's thread. */
   interface Handler {
-    void onText(Flight flight, int index, String text) throws Exception;
+    void onText(InFlightTurn flight, int index, String text) throws Exception;
 
-    void onFinished(Flight flight, GenerationResult result) throws Exception;
+    void onFinished(InFlightTurn flight, GenerationResult result) throws Exception;
 
-    void onError(Flight flight, Throwable error) throws Exception;
+    void onError(InFlightTurn flight, Throwable error) throws Exception;
   }
 
   final String key;
@@ -30,7 +30,7 @@ final class Flight implements GenerationListener {
   private Generation generation;
   private int chunks;
 
-  Flight(
+  InFlightTurn(
       String key,
       long position,
       Pending pending,

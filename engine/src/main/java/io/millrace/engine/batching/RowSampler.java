@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** One thread's sampler and buffers: chooses a token from a row of the latest step. */
-final class TokenChooser {
+final class RowSampler {
   private final ModelRuntime runtime;
   private final TokenSampler sampler;
   private final Logprobs logprobs;
@@ -20,7 +20,7 @@ final class TokenChooser {
   /** The row before penalties; only filled where log-probabilities are asked for. */
   private final float[] rawRow;
 
-  TokenChooser(ModelRuntime runtime, int vocabulary) {
+  RowSampler(ModelRuntime runtime, int vocabulary) {
     this.runtime = runtime;
     sampler = new TokenSampler(vocabulary);
     logprobs = new Logprobs(vocabulary);
@@ -28,7 +28,7 @@ final class TokenChooser {
     rawRow = new float[runtime.logitColumns()];
   }
 
-  Choice choose(RunningGeneration generation, int logitRow) {
+  SampledToken choose(RunningGeneration generation, int logitRow) {
     runtime.copyLogits(logitRow, row);
     SamplingParameters parameters = generation.sampling();
     boolean wanted = wantsLogprobs(parameters);
@@ -36,7 +36,7 @@ final class TokenChooser {
       System.arraycopy(row, 0, rawRow, 0, row.length);
     }
     int token = sampler.choose(row, parameters, generation.seen(), generation.sequence().length());
-    return new Choice(token, wanted ? describe(token, parameters) : null);
+    return new SampledToken(token, wanted ? describe(token, parameters) : null);
   }
 
   private static boolean wantsLogprobs(SamplingParameters parameters) {

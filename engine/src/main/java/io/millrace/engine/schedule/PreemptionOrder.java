@@ -11,7 +11,7 @@ import java.util.Map;
  * Orders running sequences by who keeps its place longest: priority first, then the first of every
  * tenant before the second of any, then arrival. The last one is the next to be preempted.
  */
-final class Ranking {
+final class PreemptionOrder {
   private static final Comparator<Sequence> BY_PRIORITY =
       Comparator.comparingInt(Sequence::priority).reversed();
 
@@ -20,14 +20,14 @@ final class Ranking {
   /** Which of its tenant's sequences at its priority each is, from 1. */
   private final Map<Sequence, Integer> turns;
 
-  private Ranking(List<Sequence> ranked, Map<Sequence, Integer> turns) {
+  private PreemptionOrder(List<Sequence> ranked, Map<Sequence, Integer> turns) {
     this.ranked = ranked;
     this.turns = turns;
   }
 
   private record Share(int priority, String tenant) {}
 
-  static Ranking of(Collection<Sequence> running) {
+  static PreemptionOrder of(Collection<Sequence> running) {
     List<Sequence> sequences = new ArrayList<>(running);
     sequences.sort(BY_PRIORITY.thenComparingLong(Sequence::arrival));
     Map<Share, Integer> places = new HashMap<>();
@@ -37,7 +37,7 @@ final class Ranking {
       turns.put(sequence, places.merge(share, 1, Integer::sum));
     }
     sequences.sort(BY_PRIORITY.thenComparing(turns::get).thenComparingLong(Sequence::arrival));
-    return new Ranking(sequences, turns);
+    return new PreemptionOrder(sequences, turns);
   }
 
   /**
