@@ -3,6 +3,7 @@ package io.millrace.job.topology;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.conversation.ConversationStreams;
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.kafka.RecordSerializers;
 import io.millrace.operators.kafka.RequestDeserializer;
 import io.millrace.operators.record.SourceRecord;
@@ -22,14 +23,16 @@ public final class ConversationTopology {
   public static void build(
       StreamExecutionEnvironment env, MillraceConfig config, EngineProvider engine) {
     KafkaConnectors kafka = new KafkaConnectors(config);
+    FlowControl flow = FlowControl.of("conversations");
     DataStream<SourceRecord> requests =
         kafka.read(
             env,
             "requests",
             config.get(MillraceOptions.TOPICS_REQUESTS),
-            new RequestDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()));
+            new RequestDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()),
+            flow);
     ConversationStreams streams =
-        ConversationStreams.of(requests, engine, config.conversationOptions());
+        ConversationStreams.of(requests, engine, config.conversationOptions(), flow);
     kafka.writeExactlyOnce(
         streams.completions(),
         "completions",

@@ -5,6 +5,7 @@ import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.documents.DocumentListener;
 import io.millrace.operators.documents.DocumentStreams;
 import io.millrace.operators.documents.SourceDocument;
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.kafka.DocumentDeserializer;
 import io.millrace.operators.kafka.RecordSerializers;
 import io.millrace.operators.serving.EngineProvider;
@@ -23,15 +24,17 @@ public final class DocumentTopology {
   public static void build(
       StreamExecutionEnvironment env, MillraceConfig config, EngineProvider engine) {
     KafkaConnectors kafka = new KafkaConnectors(config);
+    FlowControl flow = FlowControl.of("documents");
     DataStream<SourceDocument> documents =
         kafka.read(
             env,
             "documents",
             config.get(MillraceOptions.TOPICS_DOCUMENTS),
-            new DocumentDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()));
+            new DocumentDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()),
+            flow);
     DocumentStreams streams =
         DocumentStreams.of(
-            documents, engine, config.documentOptions(), () -> DocumentListener.NONE);
+            documents, engine, config.documentOptions(), () -> DocumentListener.NONE, flow);
     kafka.writeExactlyOnce(
         streams.summaries(),
         "summaries",

@@ -43,7 +43,7 @@ public final class JobEnvironment {
     flink.set(
         CheckpointingOptions.CHECKPOINTING_TIMEOUT,
         config.get(MillraceOptions.CHECKPOINTS_TIMEOUT));
-    // A busy conversation operator holds barriers back: they may overtake what waits before it.
+    // Barriers overtake what waits in the network where a task is slow.
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
     flink.set(
         CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,

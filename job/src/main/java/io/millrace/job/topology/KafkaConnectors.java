@@ -2,6 +2,8 @@ package io.millrace.job.topology;
 
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
+import io.millrace.operators.flow.FlowControl;
+import io.millrace.operators.flow.GatedSource;
 import io.millrace.operators.record.Traced;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -36,12 +38,17 @@ final class KafkaConnectors {
     return directory.isEmpty() ? null : directory;
   }
 
-  /** Reads a topic, from the group's offsets on. */
+  /**
+   * Reads a topic, from the group's offsets on.
+   *
+   * @param flow the one that the operator behind it joins
+   */
   <T> DataStream<T> read(
       StreamExecutionEnvironment env,
       String name,
       String topic,
-      KafkaRecordDeserializationSchema<T> deserializer) {
+      KafkaRecordDeserializationSchema<T> deserializer,
+      FlowControl flow) {
     KafkaSourceBuilder<T> source =
         KafkaSource.<T>builder()
             .setProperties(config.kafkaProperties())
@@ -57,7 +64,7 @@ final class KafkaConnectors {
     WatermarkStrategy<T> watermarks =
         WatermarkStrategy.<T>forMonotonousTimestamps()
             .withIdleness(config.get(MillraceOptions.SOURCE_IDLENESS));
-    return env.fromSource(source.build(), watermarks, name).uid(name);
+    return env.fromSource(GatedSource.of(source.build(), flow), watermarks, name).uid(name);
   }
 
   <T> void writeExactlyOnce(

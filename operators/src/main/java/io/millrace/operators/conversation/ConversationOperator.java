@@ -3,6 +3,8 @@ package io.millrace.operators.conversation;
 import io.millrace.engine.Engine;
 import io.millrace.operators.conversation.state.Pending;
 import io.millrace.operators.conversation.state.Session;
+import io.millrace.operators.flow.FlowControl;
+import io.millrace.operators.flow.FlowReporter;
 import io.millrace.operators.record.InvalidRequestException;
 import io.millrace.operators.record.RequestContent;
 import io.millrace.operators.record.SafeText;
@@ -51,6 +53,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
 
   private final EngineProvider provider;
   private final ConversationOptions options;
+  private final FlowControl control;
   private final transient MailboxExecutor mailbox;
 
   private transient ConversationState conversation;
@@ -60,6 +63,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   private transient ConversationTimers timers;
   private transient ConversationMetrics metrics;
   private transient WatermarkHold watermarks;
+  private transient FlowReporter flow;
   private transient BufferLimit room;
   private transient Backlog backlog;
   private transient Emitter emitter;
@@ -69,10 +73,12 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   ConversationOperator(
       StreamOperatorParameters<Traced<Completion>> parameters,
       EngineProvider provider,
-      ConversationOptions options) {
+      ConversationOptions options,
+      FlowControl control) {
     super(parameters);
     this.provider = provider;
     this.options = options;
+    this.control = control;
     this.mailbox = parameters.getMailboxExecutor();
   }
 
@@ -92,7 +98,8 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     watermarks = new WatermarkHold();
     mail = new EngineMail(mailbox, this::advanceWatermark);
     timers = new ConversationTimers(this::getInternalTimerService, this);
-    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes());
+    flow = control.join(getRuntimeContext());
+    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes(), flow);
     TurnIndex index = new TurnIndex();
     backlog = new Backlog(conversation.inbox, room, index, timers, watermarks);
     link = new EngineLink<>(provider, options.maxAttempts(), this::prepare);
@@ -173,6 +180,9 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     if (link != null) {
       link.close();
     }
+    if (flow != null) {
+      flow.close();
+    }
     super.close();
   }
 
@@ -197,10 +207,6 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     boolean timed = element.hasTimestamp();
     Pending pending =
         new Pending(source, timed ? element.getTimestamp() : 0, timed, 0, false, false);
-    // A CANCEL makes room, it does not wait for it.
-    if (request.getKind() != RequestKind.CANCEL && !pending.isExpired(now())) {
-      awaitRoom(pending);
-    }
     if (conversation.arrived(request.getRequestId(), content, now())) {
       timers.idleAt(now() + options.idleTimeout().toMillis());
     }
@@ -227,17 +233,6 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
               + SafeText.value(source.request().getRequestId())
               + ", with which the conversation has had a request of other content: give each its"
               + " own id");
-    }
-  }
-
-  /** Backpressure: lets answers come in until there is room. Their mails change the current key. */
-  private void awaitRoom(Pending pending) throws Exception {
-    if (!room.hasPlaceFor(pending.bytes())) {
-      Object key = getCurrentKey();
-      while (!room.hasPlaceFor(pending.bytes())) {
-        mailbox.yield();
-      }
-      setCurrentKey(key);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.operators.conversation;
 
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.record.Traced;
 import io.millrace.operators.serving.EngineProvider;
@@ -24,11 +25,14 @@ public final class ConversationOperatorFactory
 
   private final EngineProvider provider;
   private final ConversationOptions options;
+  private final FlowControl flow;
 
-  public ConversationOperatorFactory(EngineProvider provider, ConversationOptions options) {
+  public ConversationOperatorFactory(
+      EngineProvider provider, ConversationOptions options, FlowControl flow) {
     this.provider = provider;
     this.options = options;
-    // Not the head of a chain, it would block its source while it waits for room.
+    this.flow = flow;
+    // A task of its own: the engine's events do not wait for the source.
     setChainingStrategy(ChainingStrategy.HEAD);
   }
 
@@ -36,7 +40,7 @@ public final class ConversationOperatorFactory
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<Traced<Completion>>> T createStreamOperator(
       StreamOperatorParameters<Traced<Completion>> parameters) {
-    return (T) new ConversationOperator(parameters, provider, options);
+    return (T) new ConversationOperator(parameters, provider, options, flow);
   }
 
   @Override

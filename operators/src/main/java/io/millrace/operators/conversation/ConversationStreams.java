@@ -1,5 +1,6 @@
 package io.millrace.operators.conversation;
 
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.RequestValidateFunction;
 import io.millrace.operators.record.RequestValidator;
@@ -19,9 +20,16 @@ public record ConversationStreams(
     DataStream<Traced<CompletionChunk>> chunks,
     DataStream<Traced<DeadLetter>> deadLetters) {
 
-  /** Validates, groups by conversation and answers. */
+  /**
+   * Validates, groups by conversation and answers.
+   *
+   * @param flow the one that gates the source of the records
+   */
   public static ConversationStreams of(
-      DataStream<SourceRecord> records, EngineProvider engine, ConversationOptions options) {
+      DataStream<SourceRecord> records,
+      EngineProvider engine,
+      ConversationOptions options,
+      FlowControl flow) {
     SingleOutputStreamOperator<SourceRecord> valid =
         records
             .process(new RequestValidateFunction(new RequestValidator(options.sampling())))
@@ -34,7 +42,7 @@ public record ConversationStreams(
             .transform(
                 "conversations",
                 Outputs.COMPLETION,
-                new ConversationOperatorFactory(engine, options))
+                new ConversationOperatorFactory(engine, options, flow))
             .uid("conversations");
     return new ConversationStreams(
         completions,

@@ -1,5 +1,7 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.flow.FlowControl;
+import io.millrace.operators.flow.FlowReporter;
 import io.millrace.operators.record.DeadLetters;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.RecordOrigin;
@@ -52,6 +54,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   private final EngineProvider provider;
   private final DocumentOptions options;
   private final SerializableSupplier<DocumentListener> listeners;
+  private final FlowControl control;
   private final transient MailboxExecutor mailbox;
 
   private transient DocumentState state;
@@ -64,6 +67,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   /** Answered units of the stage in work of each document. */
   private transient Map<String, Integer> answered;
 
+  private transient FlowReporter flow;
   private transient BufferLimit room;
 
   /** What each document takes of the room. */
@@ -75,8 +79,10 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       StreamOperatorParameters<Traced<Summary>> parameters,
       EngineProvider provider,
       DocumentOptions options,
-      SerializableSupplier<DocumentListener> listeners) {
+      SerializableSupplier<DocumentListener> listeners,
+      FlowControl control) {
     super(parameters);
+    this.control = control;
     this.provider = provider;
     this.options = options;
     this.listeners = listeners;
@@ -96,7 +102,8 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     super.open();
     answered = new HashMap<>();
     sizes = new HashMap<>();
-    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes());
+    flow = control.join(getRuntimeContext());
+    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes(), flow);
     listener = listeners.get();
     mail = new EngineMail(mailbox, () -> prompts.pump());
     metrics =
@@ -152,6 +159,9 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     if (link != null) {
       link.close();
     }
+    if (flow != null) {
+      flow.close();
+    }
     super.close();
   }
 
@@ -160,7 +170,6 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   @Override
   public void processElement(StreamRecord<SourceDocument> element) throws Exception {
     SourceDocument document = element.getValue();
-    awaitRoom(document.size());
     long content = RequestContent.hash(document.request());
     if (!state.isEmpty() && state.progress().content() != content) {
       deadLetter(document.origin(), document.documentId(), DeadLetterStage.VALIDATE, OTHER_VERSION);
@@ -182,17 +191,6 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     hold(document.documentId());
     enter(document.documentId());
     prompts.pump();
-  }
-
-  /** Backpressure: lets answers come in until there is room. Their mails change the current key. */
-  private void awaitRoom(long size) throws Exception {
-    if (!room.hasPlaceFor(size)) {
-      Object key = getCurrentKey();
-      while (!room.hasPlaceFor(size)) {
-        mailbox.yield();
-      }
-      setCurrentKey(key);
-    }
   }
 
   private void hold(String documentId) throws Exception {

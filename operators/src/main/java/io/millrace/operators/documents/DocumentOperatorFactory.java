@@ -1,5 +1,6 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.record.Traced;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.Summary;
@@ -23,16 +24,19 @@ public final class DocumentOperatorFactory extends AbstractStreamOperatorFactory
 
   private final EngineProvider provider;
   private final DocumentOptions options;
+  private final FlowControl flow;
   private final SerializableSupplier<DocumentListener> listeners;
 
   public DocumentOperatorFactory(
       EngineProvider provider,
       DocumentOptions options,
-      SerializableSupplier<DocumentListener> listeners) {
+      SerializableSupplier<DocumentListener> listeners,
+      FlowControl flow) {
     this.provider = provider;
     this.options = options;
+    this.flow = flow;
     this.listeners = listeners;
-    // Not the head of a chain, it would block its source while it waits for room.
+    // A task of its own: the engine's events do not wait for the source.
     setChainingStrategy(ChainingStrategy.HEAD);
   }
 
@@ -40,7 +44,7 @@ public final class DocumentOperatorFactory extends AbstractStreamOperatorFactory
   @SuppressWarnings("unchecked")
   public <T extends StreamOperator<Traced<Summary>>> T createStreamOperator(
       StreamOperatorParameters<Traced<Summary>> parameters) {
-    return (T) new DocumentOperator(parameters, provider, options, listeners);
+    return (T) new DocumentOperator(parameters, provider, options, listeners, flow);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.Traced;
 import io.millrace.operators.serving.EngineProvider;
@@ -14,12 +15,17 @@ import org.apache.flink.util.function.SerializableSupplier;
 public record DocumentStreams(
     DataStream<Traced<Summary>> summaries, DataStream<Traced<DeadLetter>> deadLetters) {
 
-  /** Validates, groups by document and summarises. */
+  /**
+   * Validates, groups by document and summarises.
+   *
+   * @param flow the one that gates the source of the records
+   */
   public static DocumentStreams of(
       DataStream<SourceDocument> records,
       EngineProvider engine,
       DocumentOptions options,
-      SerializableSupplier<DocumentListener> listeners) {
+      SerializableSupplier<DocumentListener> listeners,
+      FlowControl flow) {
     SingleOutputStreamOperator<SourceDocument> valid =
         records
             .process(new DocumentValidateFunction(options.sampling()))
@@ -32,7 +38,7 @@ public record DocumentStreams(
             .transform(
                 "documents",
                 Traced.typeOf(Summary.class),
-                new DocumentOperatorFactory(engine, options, listeners))
+                new DocumentOperatorFactory(engine, options, listeners, flow))
             .uid("document-operator");
     return new DocumentStreams(
         summaries,

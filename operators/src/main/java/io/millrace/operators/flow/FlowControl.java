@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
+import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
 /**
  * Names the flow from a source to the operator that holds its records, and travels with the job's
@@ -56,10 +56,12 @@ public record FlowControl(String name) implements Serializable {
   /**
    * Joins an operator's subtask to the flow.
    *
-   * @param aggregates let the JVMs of the job know of each other
+   * @param context of the subtask; over the job's master the JVMs of the job know of each other
    */
-  public FlowReporter join(int subtask, GlobalAggregateManager aggregates) {
-    return join(subtask, FlowTotals.over(aggregates));
+  public FlowReporter join(StreamingRuntimeContext context) {
+    return join(
+        context.getTaskInfo().getIndexOfThisSubtask(),
+        FlowTotals.over(context.getGlobalAggregateManager()));
   }
 
   FlowReporter join(int subtask, FlowExchange exchange) {

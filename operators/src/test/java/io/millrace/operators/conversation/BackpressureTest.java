@@ -59,14 +59,17 @@ class BackpressureTest {
     operator.send(Requests.turn("a", "a1"));
     operator.send(Requests.turn("a", "a2"));
     operator.send(Requests.turn("b", "b1"));
-    operator.engine.answer("a1");
-    assertThat(operator.ends()).as("its mail was not read yet").isEmpty();
-
+    assertThat(operator.flow.isOpen()).as("three are held").isFalse();
+    // What was under way by then is taken without waiting.
     operator.send(Requests.turn("c", "c1"));
+    assertThat(operator.ends()).isEmpty();
 
+    operator.answer("a1");
+    assertThat(operator.flow.isOpen()).as("three again").isFalse();
     assertThat(operator.ends()).containsExactly("a1 STOP");
     operator.answer("b1");
-    assertThat(operator.engine.running()).containsExactly("a2", "c1");
+    assertThat(operator.flow.isOpen()).isTrue();
+    assertThat(operator.engine.running()).containsExactly("c1", "a2");
     operator.answer("c1");
     operator.answer("a2");
     assertThat(operator.completions())
@@ -80,18 +83,21 @@ class BackpressureTest {
     restart(bounded(2 * BIG + 100), null);
     operator.send(big("a", "a1"));
     operator.send(big("b", "b1"));
-    operator.engine.answer("a1");
-    operator.send(Requests.turn("d", "d1").setText("short"));
-    assertThat(operator.ends()).as("there was room").isEmpty();
+    assertThat(operator.flow.isOpen()).as("there is room for the rest of the bytes").isTrue();
+    operator.send(
+        Requests.turn("d", "d1").setText("short").setMetadata(Map.of("k", "x".repeat(200))));
+    assertThat(operator.flow.isOpen()).isFalse();
 
     operator.send(big("c", "c1"));
-
-    assertThat(operator.ends()).as("it waited for this").containsExactly("a1 STOP");
+    operator.answer("a1");
+    assertThat(operator.flow.isOpen()).as("as much is held again").isFalse();
     assertThat(operator.engine.running()).containsExactly("b1", "d1");
     operator.answerAll();
+    assertThat(operator.flow.isOpen()).as("all that ended made room").isTrue();
     operator.send(big("e", "e1"));
+    assertThat(operator.flow.isOpen()).isTrue();
     operator.send(big("f", "f1"));
-    assertThat(operator.engine.running()).as("all that ended made room").contains("e1", "f1");
+    assertThat(operator.engine.running()).contains("e1", "f1");
   }
 
   @Test
@@ -99,32 +105,23 @@ class BackpressureTest {
     operator.send(big("a", "a1"));
     operator.send(big("a", "a2"));
     restart(bounded(BIG), operator.snapshot());
-    operator.engine.answer("a1");
-    Thread engine =
-        new Thread(
-            () -> {
-              await().until(() -> operator.engine.running().contains("a2"));
-              operator.engine.answer("a2");
-            });
-    engine.start();
-
-    operator.send(Requests.turn("b", "b1"));
-    engine.join();
-
+    assertThat(operator.flow.isOpen()).isFalse();
+    operator.answer("a1");
+    assertThat(operator.flow.isOpen()).as("one of two").isFalse();
+    operator.answer("a2");
+    assertThat(operator.flow.isOpen()).isTrue();
     assertThat(operator.ends()).containsExactly("a1 STOP", "a2 STOP");
   }
 
   @Test
-  void shouldHoldALongerRecordThanAllMayBeTogetherAlone() throws Exception {
+  void shouldReadNothingBesideALongerRecordThanAllMayBeTogether() throws Exception {
     restart(bounded(10), null);
+    assertThat(operator.flow.isOpen()).isTrue();
     operator.send(big("a", "a1"));
     assertThat(operator.engine.running()).containsExactly("a1");
-    operator.engine.answer("a1");
-
-    operator.send(big("b", "b1"));
-
-    assertThat(operator.ends()).containsExactly("a1 STOP");
-    assertThat(operator.engine.running()).containsExactly("b1");
+    assertThat(operator.flow.isOpen()).isFalse();
+    operator.answer("a1");
+    assertThat(operator.flow.isOpen()).isTrue();
   }
 
   private void restart(ConversationOptions options, OperatorSubtaskState state) throws Exception {

@@ -23,6 +23,7 @@ import io.millrace.operators.documents.SourceDocument;
 import io.millrace.operators.documents.SummaryLanguage;
 import io.millrace.operators.documents.SummaryPrompts;
 import io.millrace.operators.documents.SummaryStrategy;
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.RecordOrigin;
 import io.millrace.operators.record.SamplingDefaults;
@@ -206,7 +207,8 @@ class MixedLoadTest {
             new SamplingDefaults(0, 0, 1, 0, 1, 0, 0, 60, 8),
             Map.of(SummaryLanguage.EN, prompts, SummaryLanguage.ZH, prompts));
     return new TaskHarness<>(
-        new DocumentOperatorFactory(TaskHarness.ENGINES, options, () -> DocumentListener.NONE),
+        new DocumentOperatorFactory(
+            TaskHarness.ENGINES, options, () -> DocumentListener.NONE, FlowControl.of("test")),
         SourceDocument::documentId,
         Traced.typeOf(Summary.class),
         null,
@@ -218,7 +220,8 @@ class MixedLoadTest {
   private static TaskHarness<SourceRecord, Completion> conversations(Engine engine)
       throws Exception {
     return new TaskHarness<>(
-        new ConversationOperatorFactory(TaskHarness.ENGINES, ConversationOptions.defaults()),
+        new ConversationOperatorFactory(
+            TaskHarness.ENGINES, ConversationOptions.defaults(), FlowControl.of("test")),
         SourceRecord::conversationId,
         Outputs.COMPLETION,
         null,

@@ -1,5 +1,6 @@
 package io.millrace.operators.conversation;
 
+import io.millrace.operators.flow.TestFlow;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.testing.HandDrivenTask;
@@ -16,7 +17,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /** One subtask of the conversation operator. */
 final class OperatorHarness extends HandDrivenTask<SourceRecord, Completion> {
 
+  /** Says whether the source may read on. */
+  final TestFlow flow;
+
   private OperatorHarness(
+      TestFlow flow,
       ConversationOptions options,
       OperatorSubtaskState state,
       int parallelism,
@@ -24,13 +29,14 @@ final class OperatorHarness extends HandDrivenTask<SourceRecord, Completion> {
       TestEngine engine)
       throws Exception {
     super(
-        new ConversationOperatorFactory(ENGINES, options),
+        new ConversationOperatorFactory(ENGINES, options, flow.control()),
         SourceRecord::conversationId,
         Outputs.COMPLETION,
         state,
         parallelism,
         subtask,
         engine);
+    this.flow = flow;
   }
 
   static OperatorHarness start(ConversationOptions options) throws Exception {
@@ -38,7 +44,7 @@ final class OperatorHarness extends HandDrivenTask<SourceRecord, Completion> {
   }
 
   static OperatorHarness start(ConversationOptions options, TestEngine engine) throws Exception {
-    return new OperatorHarness(options, null, 1, 0, engine);
+    return new OperatorHarness(new TestFlow(), options, null, 1, 0, engine);
   }
 
   static OperatorHarness restore(
@@ -54,7 +60,7 @@ final class OperatorHarness extends HandDrivenTask<SourceRecord, Completion> {
       int subtask,
       TestEngine engine)
       throws Exception {
-    return new OperatorHarness(options, state, parallelism, subtask, engine);
+    return new OperatorHarness(new TestFlow(), options, state, parallelism, subtask, engine);
   }
 
   void send(ConversationRequest.Builder request) throws Exception {

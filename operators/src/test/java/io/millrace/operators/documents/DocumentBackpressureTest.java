@@ -21,11 +21,15 @@ class DocumentBackpressureTest {
     try (DocumentHarness documents = DocumentHarness.start(bounded(2, 1 << 20))) {
       documents.send(request("a", paragraphs(1)));
       documents.send(request("b", paragraphs(1)));
-      documents.engine.answer("a/0/0");
-
+      assertThat(documents.flow.isOpen()).isFalse();
+      // What was under way by then is taken without waiting.
       documents.send(request("c", paragraphs(1)));
-
-      assertThat(summarised(documents)).containsExactly("a");
+      assertThat(summarised(documents)).isEmpty();
+      documents.answer("a/0/0");
+      assertThat(documents.flow.isOpen()).as("two again").isFalse();
+      documents.answer("b/0/0");
+      assertThat(documents.flow.isOpen()).isTrue();
+      assertThat(summarised(documents)).containsExactly("a", "b");
     }
   }
 
@@ -34,15 +38,16 @@ class DocumentBackpressureTest {
     try (DocumentHarness documents = DocumentHarness.start(bounded(100, 2100))) {
       documents.send(request("a", paragraphs(1)), RECORD);
       documents.send(request("b", paragraphs(1)), RECORD);
-      documents.engine.answer("a/0/0");
-      documents.send(request("d", paragraphs(1)), new byte[50]);
-      assertThat(summarised(documents)).as("there was room").isEmpty();
-
+      assertThat(documents.flow.isOpen()).as("there is room for the rest of the bytes").isTrue();
+      documents.send(request("d", paragraphs(1)), new byte[200]);
+      assertThat(documents.flow.isOpen()).isFalse();
       documents.send(request("c", paragraphs(1)), RECORD);
-
-      assertThat(summarised(documents)).as("it waited for this").containsExactly("a");
+      documents.answer("a/0/0");
+      assertThat(documents.flow.isOpen()).as("as much is held again").isFalse();
       documents.answerAll();
+      assertThat(documents.flow.isOpen()).isTrue();
       documents.send(request("e", paragraphs(1)), RECORD);
+      assertThat(documents.flow.isOpen()).isTrue();
       documents.send(request("f", paragraphs(1)), RECORD);
       assertThat(documents.engine.running())
           .as("all that ended made room")
@@ -56,36 +61,37 @@ class DocumentBackpressureTest {
     OperatorSubtaskState state;
     try (DocumentHarness documents = DocumentHarness.start(options)) {
       documents.send(request("a", paragraphs(3)), null);
-      for (int i = 0; i < 3; i++) {
-        documents.engine.answer("a/0/" + i);
-      }
+      assertThat(documents.flow.isOpen()).as("there is room").isTrue();
       documents.send(request("b", paragraphs(2)), null);
-      assertThat(documents.asked()).as("there was room").doesNotContain("a/1/0");
-      documents.deliver();
-      documents.engine.answer("a/1/0");
-      documents.send(request("c", paragraphs(1)), null);
-      assertThat(summarised(documents)).as("it waited for this").containsExactly("a");
+      assertThat(documents.flow.isOpen()).isFalse();
+      for (int i = 0; i < 3; i++) {
+        documents.answer("a/0/" + i);
+      }
+      documents.answer("a/1/0");
+      assertThat(summarised(documents)).containsExactly("a");
+      assertThat(documents.flow.isOpen()).as("a has made room").isTrue();
+      documents.send(request("c", paragraphs(3)), null);
+      assertThat(documents.flow.isOpen()).isFalse();
       state = documents.snapshot();
     }
     try (DocumentHarness documents = DocumentHarness.restore(options, state, new TestEngine())) {
+      assertThat(documents.flow.isOpen()).as("b and c count").isFalse();
       documents.answer("b/0/0");
       documents.answer("b/0/1");
-      documents.engine.answer("b/1/0");
-      documents.send(request("d", paragraphs(3)), null);
-      assertThat(summarised(documents)).as("b and c count").containsExactly("b");
+      documents.answer("b/1/0");
+      assertThat(documents.flow.isOpen()).isTrue();
+      assertThat(summarised(documents)).containsExactly("b");
     }
   }
 
   @Test
-  void shouldHoldALongerDocumentThanAllMayBeTogetherAlone() throws Exception {
+  void shouldReadNothingBesideALongerDocumentThanAllMayBeTogether() throws Exception {
     try (DocumentHarness documents = DocumentHarness.start(bounded(100, 10))) {
       documents.send(request("a", paragraphs(1)), RECORD);
-      documents.engine.answer("a/0/0");
-
-      documents.send(request("b", paragraphs(1)), RECORD);
-
+      assertThat(documents.flow.isOpen()).isFalse();
+      documents.answer("a/0/0");
+      assertThat(documents.flow.isOpen()).isTrue();
       assertThat(summarised(documents)).containsExactly("a");
-      assertThat(documents.engine.running()).containsExactly("b/0/0");
     }
   }
 

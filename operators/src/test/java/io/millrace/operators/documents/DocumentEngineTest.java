@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.operators.conversation.ConversationOperatorFactory;
 import io.millrace.operators.conversation.ConversationOptions;
+import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.RecordSize;
 import io.millrace.operators.record.SourceRecord;
@@ -272,7 +273,8 @@ class DocumentEngineTest {
   private static TaskHarness<SourceRecord, Completion> conversations(TestEngine engine)
       throws Exception {
     return new TaskHarness<>(
-        new ConversationOperatorFactory(TaskHarness.ENGINES, ConversationOptions.defaults()),
+        new ConversationOperatorFactory(
+            TaskHarness.ENGINES, ConversationOptions.defaults(), FlowControl.of("test")),
         SourceRecord::conversationId,
         Outputs.COMPLETION,
         null,

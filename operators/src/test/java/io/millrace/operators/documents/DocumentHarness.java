@@ -1,5 +1,6 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.flow.TestFlow;
 import io.millrace.operators.record.RecordOrigin;
 import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.operators.record.Traced;
@@ -25,16 +26,21 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
   private static final SummaryPrompts CHINESE =
       new SummaryPrompts("部分：{text}", "合并：{text}", "{summary}继续：{text}");
 
-  private DocumentHarness(DocumentOptions options, OperatorSubtaskState state, TestEngine engine)
+  /** Says whether the source may read on. */
+  final TestFlow flow;
+
+  private DocumentHarness(
+      TestFlow flow, DocumentOptions options, OperatorSubtaskState state, TestEngine engine)
       throws Exception {
     super(
-        new DocumentOperatorFactory(ENGINES, options, () -> DocumentListener.NONE),
+        new DocumentOperatorFactory(ENGINES, options, () -> DocumentListener.NONE, flow.control()),
         SourceDocument::documentId,
         Traced.typeOf(Summary.class),
         state,
         1,
         0,
         engine);
+    this.flow = flow;
   }
 
   static DocumentHarness start(DocumentOptions options) throws Exception {
@@ -42,12 +48,12 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
   }
 
   static DocumentHarness start(DocumentOptions options, TestEngine engine) throws Exception {
-    return new DocumentHarness(options, null, engine);
+    return new DocumentHarness(new TestFlow(), options, null, engine);
   }
 
   static DocumentHarness restore(
       DocumentOptions options, OperatorSubtaskState state, TestEngine engine) throws Exception {
-    return new DocumentHarness(options, state, engine);
+    return new DocumentHarness(new TestFlow(), options, state, engine);
   }
 
   static DocumentOptions options(SummaryStrategy strategy) {

@@ -7,6 +7,8 @@ import io.millrace.job.topology.JobEnvironment;
 import io.millrace.operators.documents.DocumentListener;
 import io.millrace.operators.documents.DocumentStreams;
 import io.millrace.operators.documents.SourceDocument;
+import io.millrace.operators.flow.FlowControl;
+import io.millrace.operators.flow.GatedSource;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Summary;
@@ -97,10 +99,13 @@ final class Summarizer {
   }
 
   private void build(StreamExecutionEnvironment env, ResultFiles results) {
+    FlowControl flow = FlowControl.of("documents");
     DataStream<SourceDocument> documents =
         env.fromSource(
-                new DataGeneratorSource<>(
-                    number -> number, Long.MAX_VALUE, new IdleAfter(files.size()), Types.LONG),
+                GatedSource.of(
+                    new DataGeneratorSource<>(
+                        number -> number, Long.MAX_VALUE, new IdleAfter(files.size()), Types.LONG),
+                    flow),
                 WatermarkStrategy.noWatermarks(),
                 "files")
             .uid("files")
@@ -108,7 +113,7 @@ final class Summarizer {
             .returns(TypeInformation.of(SourceDocument.class))
             .name("read");
     DocumentStreams streams =
-        DocumentStreams.of(documents, engine, config.documentOptions(), Summarizer::listener);
+        DocumentStreams.of(documents, engine, config.documentOptions(), Summarizer::listener, flow);
     streams
         .summaries()
         .sinkTo(new ResultSink<>(results, Summary::getDocumentId, RecordJson::write))
