@@ -1,0 +1,97 @@
+package io.millrace.operators.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tasks of one operator, one after the other, before a master that outlives them. */
+@Timeout(60)
+class CrashLedgerTest {
+  private final Master master = new Master();
+
+  private CrashLedger task() {
+    return new CrashLedger("operator", master, true);
+  }
+
+  private static int begin(CrashLedger task, String prompt) throws Exception {
+    CompletableFuture<Integer> deaths = new CompletableFuture<>();
+    task.begin(prompt, deaths::complete);
+    return deaths.get();
+  }
+
+  @Test
+  void shouldCountTheProcessesThatDiedWithAPrompt() throws Exception {
+    assertThat(begin(task(), "poison")).isZero();
+    assertThat(begin(task(), "poison")).isEqualTo(1);
+    CrashLedger third = task();
+    assertThat(begin(third, "other")).isZero();
+    assertThat(begin(third, "poison")).isEqualTo(2);
+    assertThat(begin(third, "poison")).as("in the same process").isEqualTo(2);
+  }
+
+  @Test
+  void shouldForgetWhatCameToItsEnd() throws Exception {
+    CrashLedger first = task();
+    begin(first, "a");
+    begin(first, "b");
+    first.end("a");
+    begin(first, "c");
+    CrashLedger second = task();
+    assertThat(begin(second, "a")).isZero();
+    assertThat(begin(second, "b")).isEqualTo(1);
+    second.end("b");
+    begin(second, "d");
+    assertThat(begin(task(), "b")).isZero();
+  }
+
+  @Test
+  void shouldCountNoTaskThatEndsInOrder() throws Exception {
+    CrashLedger first = task();
+    begin(first, "a");
+    first.close();
+    assertThat(begin(task(), "a")).isZero();
+  }
+
+  @Test
+  void shouldLetPromptsThroughWhileTheMasterIsAway() throws Exception {
+    begin(task(), "a");
+    master.away = true;
+    assertThat(begin(task(), "a")).isZero();
+  }
+
+  @Test
+  void shouldForgetWhatNobodyAskedForInADay() {
+    HashMap<String, long[]> marks = new HashMap<>();
+    HashMap<String, long[]> report = new HashMap<>(Map.of("a", new long[] {CrashMarks.BEGIN, 1}));
+    CrashMarks.add(report, marks, 0);
+    CrashMarks.add(new HashMap<>(), marks, CrashMarks.EXPIRY.toNanos());
+    assertThat(marks).containsOnlyKeys("a");
+    CrashMarks.add(new HashMap<>(), marks, CrashMarks.EXPIRY.toNanos() + 1);
+    assertThat(marks).isEmpty();
+  }
+
+  private static final class Master implements GlobalAggregateManager {
+    private final Map<String, Object> accumulators = new HashMap<>();
+    private volatile boolean away;
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public synchronized <IN, ACC, OUT> OUT updateGlobalAggregate(
+        String name, Object aggregand, AggregateFunction<IN, ACC, OUT> function)
+        throws IOException {
+      if (away) {
+        throw new IOException("away");
+      }
+      ACC accumulator = (ACC) accumulators.computeIfAbsent(name, n -> function.createAccumulator());
+      accumulators.put(name, function.add((IN) aggregand, accumulator));
+      return function.getResult(accumulator);
+    }
+  }
+}
