@@ -38,7 +38,7 @@ class SharedEnginesTest {
   }
 
   @Test
-  void opensOnceAndClosesWithTheLastUser() throws Exception {
+  void shouldOpenOnceAndCloseWithTheLastUser() throws Exception {
     Engine first = acquire("a");
     Engine second = acquire("a");
     assertThat(second.maxSequenceLength()).isEqualTo(7);
@@ -50,14 +50,14 @@ class SharedEnginesTest {
   }
 
   @Test
-  void opensAgainAfterTheLastUserHasGone() throws Exception {
+  void shouldOpenAgainAfterTheLastUserHasGone() throws Exception {
     acquire("a").close();
     acquire("a").close();
     assertThat(events).containsExactly("open a", "close a", "open a2", "close a2");
   }
 
   @Test
-  void opensAnotherWhereOneHasFailedThoughItIsStillHeld() throws Exception {
+  void shouldOpenAnotherWhenOneHasFailedThoughItIsStillHeld() throws Exception {
     Engine idle = acquire("a");
     stopped.add("a");
     assertThat(idle.isStopped()).isTrue();
@@ -77,7 +77,7 @@ class SharedEnginesTest {
   }
 
   @Test
-  void keepsOtherOptionsApart() throws Exception {
+  void shouldKeepEnginesOfOtherOptionsApart() throws Exception {
     try (Engine a = acquire("a");
         Engine b = acquire("b")) {
       assertThat(a).isNotSameAs(b);
@@ -86,7 +86,7 @@ class SharedEnginesTest {
   }
 
   @Test
-  void forgetsAnEngineThatCouldNotBeOpened() throws Exception {
+  void shouldForgetAnEngineThatCouldNotBeOpened() throws Exception {
     EngineOptions options = EngineOptions.defaults("a");
     assertThatThrownBy(
             () ->
@@ -101,7 +101,7 @@ class SharedEnginesTest {
   }
 
   @Test
-  void oneUserAtATimeReportsItsStatistics() throws Exception {
+  void shouldLetOneUserAtATimeReportTheStatistics() throws Exception {
     Engine silent = acquire("a");
     Engine first = acquire("a");
     Engine second = acquire("a");

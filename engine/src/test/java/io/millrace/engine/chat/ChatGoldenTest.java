@@ -43,8 +43,8 @@ class ChatGoldenTest {
 
   /** The reference's window counts system and history, and leaves one token free. */
   @ParameterizedTest
-  @MethodSource
-  void qwen(JsonNode golden) {
+  @MethodSource("qwen")
+  void shouldRenderQwenAsTheReferenceDoes(JsonNode golden) {
     int query = QWEN.query(messages(golden.path("query"))).length;
     int system = system(QWEN, golden).length;
     int limit = golden.path("max_window_size").asInt() - 1 + query;
@@ -56,8 +56,8 @@ class ChatGoldenTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void qwen2(JsonNode golden) {
+  @MethodSource("qwen2")
+  void shouldRenderQwen2AsTheReferenceDoes(JsonNode golden) {
     Prompt prompt = prompt(QWEN2, golden, golden.path("max_tokens").asInt(1 << 30));
 
     assertThat(prompt.ids()).isEqualTo(GoldenLines.ids(golden.path("ids")));
@@ -66,8 +66,8 @@ class ChatGoldenTest {
 
   /** The reference takes the empty thoughts out of the history; here they stay in the KV cache. */
   @ParameterizedTest
-  @MethodSource
-  void qwen3(JsonNode golden) {
+  @MethodSource("qwen3")
+  void shouldRenderQwen3AsTheReferenceDoes(JsonNode golden) {
     Prompt prompt = prompt(QWEN3, golden, 1 << 30);
 
     assertThat(withoutEarlierThoughts(prompt.ids(), golden.path("history").size()))

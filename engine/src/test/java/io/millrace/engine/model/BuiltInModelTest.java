@@ -17,7 +17,7 @@ class BuiltInModelTest {
   @TempDir private Path directory;
 
   @Test
-  void isThePreparedFormOfItsCheckpoint() throws IOException {
+  void shouldBeThePreparedFormOfItsCheckpoint() throws IOException {
     PreparedModel committed = PreparedModel.open(HOME.resolve("int8"));
     committed.verify(ProgressListener.NONE);
     Path out = directory.resolve("int8");

@@ -31,7 +31,7 @@ class PreparedModelTest {
   }
 
   @Test
-  void givesReadOnlyTensors() throws IOException {
+  void shouldGiveReadOnlyTensors() throws IOException {
     PreparedModel opened = PreparedModel.open(model);
     assertThat(opened.weightsFile()).isRegularFile();
     assertThat(opened.tensor("embed.weight").isReadOnly()).isTrue();
@@ -45,7 +45,7 @@ class PreparedModelTest {
   }
 
   @Test
-  void describesTheModel() throws IOException {
+  void shouldDescribeTheModel() throws IOException {
     ModelDescription description = ModelDescription.of(PreparedModel.open(model).manifest());
     assertThat(description.parameters()).isEqualTo(94784);
     assertThat(description.kvBytesPerToken()).isEqualTo(2 * 4 * 2 * 2 * 16);
@@ -58,7 +58,7 @@ class PreparedModelTest {
   }
 
   @Test
-  void isAnotherModelWhereItsWeightsAreReadInAnotherWay() throws IOException {
+  void shouldBeAnotherModelWhenItsWeightsAreReadInAnotherWay() throws IOException {
     PreparedModel own = PreparedModel.open(model);
     PreparedModel reaching = own.reaching(true, false, 128, 1024);
     assertThat(reaching.config().dynamicNtk()).isTrue();
@@ -77,13 +77,13 @@ class PreparedModelTest {
   }
 
   @Test
-  void refusesAnotherVersion() throws IOException {
+  void shouldRefuseAnotherVersion() throws IOException {
     change(json -> json.put("version", 2));
     refuses("version 2, this Millrace reads 1");
   }
 
   @Test
-  void refusesAnUnknownPrecisionOrField() throws IOException {
+  void shouldRefuseAnUnknownPrecisionOrField() throws IOException {
     change(json -> json.put("precision", "int3"));
     refuses("manifest.json", "int3", "int8");
     change(json -> json.put("precision", "int8").put("colour", "blue"));
@@ -91,31 +91,31 @@ class PreparedModelTest {
   }
 
   @Test
-  void refusesMissingFields() throws IOException {
+  void shouldRefuseMissingFields() throws IOException {
     change(json -> json.remove("tensors"));
     refuses("the field tensors is missing");
   }
 
   @Test
-  void refusesTensorsOutsideTheirPlaces() throws IOException {
+  void shouldRefuseTensorsOutsideTheirPlaces() throws IOException {
     change(json -> tensor(json, "norm.weight").put("offset", 1L << 40));
     refuses("tensor norm.weight is float32[64] at 1099511627776", "calls for float32[64] at");
   }
 
   @Test
-  void refusesAMissingTensor() throws IOException {
+  void shouldRefuseAMissingTensor() throws IOException {
     change(json -> ((ObjectNode) json.get("tensors")).remove("norm.weight"));
     refuses("tensor norm.weight is missing");
   }
 
   @Test
-  void refusesSizesThatCannotBe() throws IOException {
+  void shouldRefuseImpossibleSizes() throws IOException {
     change(json -> ((ObjectNode) json.get("config")).put("kvHeads", 0));
     refuses("the sizes of config are not possible");
   }
 
   @Test
-  void refusesATruncatedWeightsFile() throws IOException {
+  void shouldRefuseATruncatedWeightsFile() throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(weights(), "rw")) {
       file.setLength(file.length() - 1);
     }
@@ -125,7 +125,7 @@ class PreparedModelTest {
   }
 
   @Test
-  void refusesATokenizerFileElsewhere() throws IOException {
+  void shouldRefuseATokenizerFileOutsideItsDirectory() throws IOException {
     change(json -> ((ObjectNode) json.get("tokenizer")).put("file", "../ranks"));
     refuses("\"../ranks\"", "plain file name");
     change(json -> ((ObjectNode) json.get("tokenizer")).put("file", "ranks"));
@@ -133,7 +133,7 @@ class PreparedModelTest {
   }
 
   @Test
-  void findsDamagedWeights() throws IOException {
+  void shouldFindDamagedWeights() throws IOException {
     PreparedModel opened = PreparedModel.open(model);
     opened.verify(ProgressListener.NONE);
     try (RandomAccessFile file = new RandomAccessFile(weights(), "rw")) {
@@ -144,7 +144,7 @@ class PreparedModelTest {
   }
 
   @Test
-  void refusesADirectoryWithoutManifest() {
+  void shouldRefuseADirectoryWithoutManifest() {
     refuses(() -> PreparedModel.open(directory), "has no manifest.json");
   }
 

@@ -39,43 +39,43 @@ class BrokenCheckpointTest {
   }
 
   @Test
-  void namesAMissingFile() throws IOException {
+  void shouldNameAMissingFile() throws IOException {
     Files.delete(checkpoint.resolve("model-00002-of-00002.safetensors"));
     refuses("model-00002-of-00002.safetensors is missing");
   }
 
   @Test
-  void namesATensorThatTheIndexPromises() throws IOException {
+  void shouldNameAMissingTensorThatTheIndexPromises() throws IOException {
     change(INDEX, json -> map(json).put("extra", "model-00001-of-00002.safetensors"));
     refuses("holds tensor extra, but it does not");
   }
 
   @Test
-  void keepsTheIndexInItsDirectory() throws IOException {
+  void shouldKeepTheIndexInItsDirectory() throws IOException {
     change(INDEX, json -> map(json).put("model.norm.weight", "../secret.safetensors"));
     refuses("\"../secret.safetensors\"", "plain file name");
   }
 
   @Test
-  void namesAMissingTensor() throws IOException {
+  void shouldNameAMissingTensor() throws IOException {
     change(INDEX, json -> map(json).remove("model.layers.1.self_attn.k_proj.bias"));
     refuses("has no tensor model.layers.1.self_attn.k_proj.bias");
   }
 
   @Test
-  void namesATensorOfAnotherShape() throws IOException {
+  void shouldNameATensorOfAnotherShape() throws IOException {
     change("config.json", json -> json.put("intermediate_size", 96));
     refuses("tensor model.layers.0.mlp.gate_proj.weight is 128 x 64", "96 x 64");
   }
 
   @Test
-  void refusesATensorThatWouldGoUnused() throws IOException {
+  void shouldRefuseATensorThatWouldGoUnused() throws IOException {
     change("config.json", json -> json.put("model_type", "llama"));
     refuses("6 tensors that a LLAMA model does not use", "self_attn.k_proj.bias");
   }
 
   @Test
-  void namesATensorThatLiesInTwoFiles() throws IOException {
+  void shouldNameATensorThatLiesInTwoFiles() throws IOException {
     Files.delete(checkpoint.resolve(INDEX));
     Files.copy(
         checkpoint.resolve("model-00001-of-00002.safetensors"),
@@ -84,7 +84,7 @@ class BrokenCheckpointTest {
   }
 
   @Test
-  void needsNoIndex() throws IOException {
+  void shouldNeedNoIndex() throws IOException {
     Path indexed = directory.resolve("indexed");
     CheckpointConverter.convert(checkpoint, Precision.FP32, indexed, ProgressListener.NONE);
     Files.delete(checkpoint.resolve(INDEX));
@@ -95,7 +95,7 @@ class BrokenCheckpointTest {
   }
 
   @Test
-  void namesAWeightThatIsNoNumber() throws IOException {
+  void shouldNameAWeightThatIsNotANumber() throws IOException {
     Path file = checkpoint.resolve("model-00002-of-00002.safetensors");
     byte[] bytes = Files.readAllBytes(file);
     // The last tensor of the file is model.norm.weight, in bfloat16.
@@ -107,13 +107,13 @@ class BrokenCheckpointTest {
   }
 
   @Test
-  void namesAStopIdOutsideTheVocabulary() throws IOException {
+  void shouldNameAStopIdOutsideTheVocabulary() throws IOException {
     change("generation_config.json", json -> json.put("eos_token_id", 320));
     refuses("generation_config.json: eos_token_id 320");
   }
 
   @Test
-  void asksForSafetensors() throws IOException {
+  void shouldAskForSafetensors() throws IOException {
     try (Stream<Path> files = Files.list(checkpoint)) {
       for (Path file : files.filter(f -> f.toString().contains("safetensors")).toList()) {
         Files.delete(file);

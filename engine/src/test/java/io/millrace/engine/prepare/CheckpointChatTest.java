@@ -25,7 +25,7 @@ class CheckpointChatTest {
   @TempDir private Path checkpoint;
 
   @Test
-  void followsTheFamilyAndForLlamaTheControlTokens() {
+  void shouldFollowTheFamilyAndForLlamaTheControlTokens() {
     assertThat(CheckpointChat.format(Family.QWEN, Map.of())).isEqualTo("qwen");
     assertThat(CheckpointChat.format(Family.QWEN2, CHATML)).isEqualTo("qwen2");
     assertThat(CheckpointChat.format(Family.QWEN3, CHATML)).isEqualTo("qwen3");
@@ -40,7 +40,7 @@ class CheckpointChatTest {
     "qwen3,",
     "llama,",
   })
-  void findsTheDefaultSystemOfTheGoldenCheckpoints(String family, String system)
+  void shouldFindTheDefaultSystemOfTheGoldenCheckpoints(String family, String system)
       throws IOException {
     Path path = GoldenCheckpoints.path(family);
     assertThat(CheckpointChat.defaultSystem(GoldenCheckpoints.FAMILIES.get(family), path))
@@ -48,27 +48,27 @@ class CheckpointChatTest {
   }
 
   @Test
-  void findsASystemMessageBetweenQuotesOfATemplate() throws IOException {
+  void shouldFindASystemMessageBetweenQuotesOfATemplate() throws IOException {
     // Written as in Jinja source: the line break is an escape inside a string.
     tokenizerConfig("{{- '<|im_start|>system\\nTurn the wheel.<|im_end|>\\n' }}");
     assertThat(CheckpointChat.defaultSystem(Family.QWEN2, checkpoint)).isEqualTo("Turn the wheel.");
   }
 
   @Test
-  void takesNoVariableForASystemMessage() throws IOException {
+  void shouldNotTakeAVariableForASystemMessage() throws IOException {
     tokenizerConfig("{{- '<|im_start|>system\\n' + messages[0].content + '<|im_end|>\\n' }}");
     assertThat(CheckpointChat.defaultSystem(Family.QWEN2, checkpoint)).isNull();
   }
 
   @Test
-  void readsATemplateOfItsOwnFile() throws IOException {
+  void shouldReadATemplateFromItsOwnFile() throws IOException {
     Files.writeString(
         checkpoint.resolve("chat_template.jinja"), "<|im_start|>system\nMill.<|im_end|>");
     assertThat(CheckpointChat.defaultSystem(Family.LLAMA, checkpoint)).isEqualTo("Mill.");
   }
 
   @Test
-  void prefersAnExplicitDefault() throws IOException {
+  void shouldPreferAnExplicitDefault() throws IOException {
     ObjectNode config = JsonFiles.MAPPER.createObjectNode();
     config
         .put("default_system", "Millrace.")
@@ -78,7 +78,7 @@ class CheckpointChatTest {
   }
 
   @Test
-  void stopsAtTheGenerationConfigsIdsAndTheFormats() throws IOException {
+  void shouldStopAtTheIdsOfTheGenerationConfigAndOfTheFormat() throws IOException {
     ModelConfig config = config(Family.QWEN);
     Files.writeString(checkpoint.resolve("config.json"), "{\"eos_token_id\": 3}");
     assertThat(CheckpointChat.stopIds(checkpoint, config, CHATML)).containsExactly(3, 7, 8);
@@ -90,7 +90,7 @@ class CheckpointChatTest {
   }
 
   @Test
-  void letsTheCallerOverrideFormatAndSystem() {
+  void shouldLetTheCallerOverrideFormatAndSystem() {
     assertThat(options(null, null).chat("qwen2", "own")).isEqualTo(new ChatInfo("qwen2", "own"));
     assertThat(options("chatml", "").chat("qwen2", "own")).isEqualTo(new ChatInfo("chatml", null));
     assertThat(options(null, "other").chat(null, null)).isNull();

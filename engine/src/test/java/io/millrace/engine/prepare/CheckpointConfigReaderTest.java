@@ -56,7 +56,7 @@ class CheckpointConfigReaderTest {
        "attention_bias":false,"mlp_bias":false,"tie_word_embeddings":true,"vocab_size":49152}""";
 
   @Test
-  void readsQwenInBothNamingSchemes() throws IOException {
+  void shouldReadQwenInBothNamingSchemes() throws IOException {
     ModelConfig config =
         new ModelConfig(
             Family.QWEN,
@@ -101,7 +101,7 @@ class CheckpointConfigReaderTest {
   }
 
   @Test
-  void readsQwen2() throws IOException {
+  void shouldReadQwen2() throws IOException {
     assertThat(read(QWEN25))
         .isEqualTo(
             new ModelConfig(
@@ -125,7 +125,7 @@ class CheckpointConfigReaderTest {
   }
 
   @Test
-  void readsQwen3WithItsOwnHeadWidth() throws IOException {
+  void shouldReadQwen3WithItsOwnHeadWidth() throws IOException {
     assertThat(read(QWEN3))
         .isEqualTo(
             new ModelConfig(
@@ -149,7 +149,7 @@ class CheckpointConfigReaderTest {
   }
 
   @Test
-  void readsLlama() throws IOException {
+  void shouldReadLlama() throws IOException {
     assertThat(read(LLAMA))
         .isEqualTo(
             new ModelConfig(
@@ -174,13 +174,13 @@ class CheckpointConfigReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"qwen2.5-0.5b", "qwen3-0.6b", "qwen-7b"})
-  void agreesWithTheShapesOfRandomModels(String like) throws IOException {
+  void shouldAgreeWithTheShapesOfRandomModels(String like) throws IOException {
     String config = like.equals("qwen-7b") ? QWEN_7B : like.equals("qwen3-0.6b") ? QWEN3 : QWEN25;
     assertThat(read(config)).isEqualTo(RandomModel.shape(like));
   }
 
   @Test
-  void findsTheRotaryBaseWhereTransformers5WritesIt() throws IOException {
+  void shouldFindTheRotaryBaseWhereTransformers5WritesIt() throws IOException {
     String moved = "{\"rope_theta\": 500000.0, \"rope_type\": \"default\"}";
     ObjectNode config = json(with(QWEN25, "rope_parameters", moved));
     config.remove("rope_theta");
@@ -190,7 +190,7 @@ class CheckpointConfigReaderTest {
   }
 
   @Test
-  void tiesTheHeadAsConfiguredElseByItsTensor() throws IOException {
+  void shouldTieTheHeadAsConfiguredElseByItsTensor() throws IOException {
     assertThat(read(with(LLAMA, "tie_word_embeddings", "false")).tiedEmbeddings()).isFalse();
     ObjectNode silent = json(LLAMA);
     silent.remove("tie_word_embeddings");
@@ -200,7 +200,7 @@ class CheckpointConfigReaderTest {
   }
 
   @Test
-  void takesAllHeadsForKeysWhereTheConfigIsSilent() throws IOException {
+  void shouldTakeAllHeadsForKeysWhenTheConfigIsSilent() throws IOException {
     ObjectNode config = json(LLAMA);
     config.remove("num_key_value_heads");
     assertThat(read(config.toString()).kvHeads()).isEqualTo(9);
@@ -235,7 +235,7 @@ class CheckpointConfigReaderTest {
         "qwen  | intermediate_size     | 22017                            | intermediate_size = 22017",
         "qwen  | seq_length            | null                             | seq_length is missing",
       })
-  void refusesWhatItDoesNotComputeByKeyAndValue(
+  void shouldRefuseByKeyAndValueWhatItDoesNotCompute(
       String base, String key, String value, String message) throws IOException {
     String original =
         switch (base) {

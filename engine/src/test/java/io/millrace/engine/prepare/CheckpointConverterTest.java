@@ -31,7 +31,7 @@ class CheckpointConverterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"qwen", "qwen2", "qwen3", "llama"})
-  void storesEveryWeightWhereTheManifestSays(String family) throws IOException {
+  void shouldStoreEveryWeightWhereTheManifestSays(String family) throws IOException {
     PreparedModel model = convert(family, Precision.FP32, "out");
     Map<String, float[]> checkpoint = WholeSafetensors.readAll(GoldenCheckpoints.path(family));
     for (Weight weight : WeightsLayout.weights(model.config())) {
@@ -44,7 +44,7 @@ class CheckpointConverterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"qwen", "qwen2", "qwen3", "llama"})
-  void quantisesEveryMatrixPerOutputChannel(String family) throws IOException {
+  void shouldQuantiseEveryMatrixPerOutputChannel(String family) throws IOException {
     PreparedModel exact = convert(family, Precision.FP32, "fp32");
     PreparedModel model = convert(family, Precision.INT8, "int8");
     for (Weight weight : WeightsLayout.weights(model.config())) {
@@ -68,7 +68,7 @@ class CheckpointConverterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"qwen", "qwen2", "qwen3", "llama"})
-  void givesTheSameBytesEachTime(String family) throws IOException {
+  void shouldGiveTheSameBytesEachTime(String family) throws IOException {
     Path one = convert(family, Precision.INT8, "one").directory();
     Path two = convert(family, Precision.INT8, "two").directory();
     try (Stream<Path> files = Files.list(one)) {
@@ -82,7 +82,7 @@ class CheckpointConverterTest {
   }
 
   @Test
-  void givesEachPrecisionAndArchitectureAFingerprintOfItsOwn() throws IOException {
+  void shouldGiveEachPrecisionAndArchitectureItsOwnFingerprint() throws IOException {
     assertThat(
             Stream.of(
                 convert("qwen2", Precision.FP32, "a").manifest().fingerprint(),
@@ -93,7 +93,7 @@ class CheckpointConverterTest {
   }
 
   @Test
-  void keepsATiedHeadEqualToTheEmbedding() throws IOException {
+  void shouldKeepATiedHeadEqualToTheEmbedding() throws IOException {
     PreparedModel model = convert("qwen2", Precision.INT8, "out");
     ModelConfig config = model.config();
     assertThat(config.tiedEmbeddings()).isTrue();
@@ -109,7 +109,7 @@ class CheckpointConverterTest {
   }
 
   @Test
-  void reportsProgressUpToTheLastByte() throws IOException {
+  void shouldReportProgressUpToTheLastByte() throws IOException {
     long[] last = new long[2];
     Path out = directory.resolve("out");
     CheckpointConverter.convert(

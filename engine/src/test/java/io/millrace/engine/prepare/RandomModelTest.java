@@ -41,7 +41,7 @@ class RandomModelTest {
   @TempDir private Path directory;
 
   @Test
-  void makesTheSameBytesOnEveryMachine() throws IOException {
+  void shouldMakeTheSameBytesOnEveryMachine() throws IOException {
     // From src/test/golden/random_model.py, which makes the same model with numpy.
     assertThat(write(Precision.INT8, "a").fingerprint())
         .isEqualTo("f8152fcda916337d1b7c51188c760a84cf1fc334970886e2e1519c074fc784fa");
@@ -52,7 +52,7 @@ class RandomModelTest {
   }
 
   @Test
-  void drawsEveryWeightWithTheSpreadOfItsLayer() throws IOException {
+  void shouldDrawEveryWeightWithTheSpreadOfItsLayer() throws IOException {
     write(Precision.FP32, "a");
     PreparedModel model = PreparedModel.open(directory.resolve("a"));
     for (Weight weight : WeightsLayout.weights(SMALL)) {
@@ -77,7 +77,7 @@ class RandomModelTest {
   }
 
   @Test
-  void worksWithoutTokenizer() throws IOException {
+  void shouldWorkWithoutTokenizer() throws IOException {
     write(Precision.INT8, "a");
     Manifest manifest = PreparedModel.open(directory.resolve("a")).manifest();
     assertThat(manifest.tokenizer().file()).isNull();
@@ -86,7 +86,7 @@ class RandomModelTest {
   }
 
   @Test
-  void takesTheTokenizerOfACheckpoint() throws IOException {
+  void shouldTakeTheTokenizerOfACheckpoint() throws IOException {
     Manifest manifest =
         RandomModel.write(
             "small",
@@ -101,7 +101,7 @@ class RandomModelTest {
   }
 
   @Test
-  void namesTheShapesItKnows() {
+  void shouldNameTheShapesItKnows() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

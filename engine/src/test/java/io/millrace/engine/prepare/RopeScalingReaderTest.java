@@ -21,7 +21,7 @@ class RopeScalingReaderTest {
        "%s":%s}""";
 
   @Test
-  void readsTheRecipeOfQwenForLongerTexts() throws IOException {
+  void shouldReadTheRecipeOfQwenForLongerTexts() throws IOException {
     ModelConfig config =
         read(
             "rope_scaling",
@@ -32,7 +32,7 @@ class RopeScalingReaderTest {
   }
 
   @Test
-  void readsLlama3AndTheBaseBesideIt() throws IOException {
+  void shouldReadLlama3AndTheBaseBesideIt() throws IOException {
     ModelConfig config =
         read(
             "rope_parameters",
@@ -44,7 +44,7 @@ class RopeScalingReaderTest {
   }
 
   @Test
-  void letsOnlyDynamicScalingGrowWithThePrompt() throws IOException {
+  void shouldLetOnlyDynamicScalingGrowWithThePrompt() throws IOException {
     ModelConfig dynamic = read("rope_scaling", "{\"type\":\"dynamic\",\"factor\":2.0}");
     assertThat(dynamic.ropeScaling()).isEqualTo(RopeScaling.dynamic(2, 4096));
     assertThat(dynamic.growsWithPrompt()).isTrue();
@@ -65,7 +65,7 @@ class RopeScalingReaderTest {
         "{\"type\":\"yarn\",\"factor\":4,\"truncate\":1} | truncate = 1, expected true or false",
         "\"yarn\" | rope_scaling = \"yarn\"",
       })
-  void refusesWhatItDoesNotKnowByKeyAndValue(String scaling, String message) {
+  void shouldRefuseByKeyAndValueWhatItDoesNotKnow(String scaling, String message) {
     assertThatExceptionOfType(ModelFormatException.class)
         .isThrownBy(() -> read("rope_scaling", scaling))
         .withMessageStartingWith("config.json")

@@ -18,7 +18,7 @@ class StagedDirectoryTest {
   @TempDir private Path directory;
 
   @Test
-  void appearsUnderItsNameOnlyWhenPublished() throws IOException {
+  void shouldAppearUnderItsNameOnlyWhenPublished() throws IOException {
     Path target = directory.resolve("deep/model");
     try (StagedDirectory staged = StagedDirectory.create(target, false)) {
       Files.writeString(staged.path().resolve("a"), "1");
@@ -30,7 +30,7 @@ class StagedDirectoryTest {
   }
 
   @Test
-  void leavesNothingWhenItIsNotPublished() throws IOException {
+  void shouldLeaveNothingWhenItIsNotPublished() throws IOException {
     try (StagedDirectory staged = StagedDirectory.create(directory.resolve("model"), false)) {
       Files.writeString(staged.path().resolve("a"), "1");
     }
@@ -38,7 +38,7 @@ class StagedDirectoryTest {
   }
 
   @Test
-  void replacesAModelOnlyWhenForced() throws IOException {
+  void shouldReplaceAModelOnlyWhenForced() throws IOException {
     Path target = Files.createDirectory(directory.resolve("model"));
     Files.writeString(target.resolve(Manifest.FILE), "old");
     refuses(target, false, "already holds a model");
@@ -52,7 +52,7 @@ class StagedDirectoryTest {
   }
 
   @Test
-  void neverReplacesWhatIsNoModel() throws IOException {
+  void shouldNeverReplaceWhatIsNotAModel() throws IOException {
     Path home = Files.createDirectory(directory.resolve("home"));
     Files.writeString(home.resolve("letters"), "dear");
     refuses(home, true, "no prepared model");
@@ -60,7 +60,7 @@ class StagedDirectoryTest {
   }
 
   @Test
-  void takesAnEmptyDirectory() throws IOException {
+  void shouldTakeAnEmptyDirectory() throws IOException {
     Path target = Files.createDirectory(directory.resolve("model"));
     try (StagedDirectory staged = StagedDirectory.create(target, false)) {
       Files.writeString(staged.path().resolve("a"), "1");
@@ -70,7 +70,7 @@ class StagedDirectoryTest {
   }
 
   @Test
-  void removesWhatAKilledBuildLeftButNotALivingOne() throws IOException {
+  void shouldRemoveWhatAKilledBuildLeftButNotALivingOne() throws IOException {
     Path killed = Files.createDirectory(directory.resolve(".model.building-killed"));
     Files.createFile(killed.resolve("building.lock"));
     Files.createFile(killed.resolve("weights.bin"));

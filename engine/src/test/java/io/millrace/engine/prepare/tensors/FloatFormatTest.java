@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FloatFormatTest {
 
   @Test
-  void decodesEveryHalfExactly() {
+  void shouldDecodeEveryHalfExactly() {
     float[] decoded = decode(FloatFormat.F16);
     for (int bits = 0; bits < 1 << 16; bits++) {
       // Compares NaN and the sign of zero, too.
@@ -21,7 +21,7 @@ class FloatFormatTest {
   }
 
   @Test
-  void decodesEveryBfloat16AsTheUpperHalfOfAFloat() {
+  void shouldDecodeEveryBfloat16AsTheUpperHalfOfAFloat() {
     float[] decoded = decode(FloatFormat.BF16);
     for (int bits = 0; bits < 1 << 16; bits++) {
       assertThat(Float.floatToRawIntBits(decoded[bits]) >>> 16).isEqualTo(bits);

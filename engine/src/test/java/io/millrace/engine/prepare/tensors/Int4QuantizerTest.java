@@ -22,7 +22,7 @@ class Int4QuantizerTest {
   }
 
   @Test
-  void errsByHalfAScaleOrWhereTheShorterEndCutsByOne() {
+  void shouldErrByHalfAScaleOrByOneWhereTheShorterEndCuts() {
     Random random = new Random(5);
     for (int trial = 0; trial < 200; trial++) {
       float size = (float) Math.pow(10, random.nextInt(40) - 30);
@@ -41,7 +41,7 @@ class Int4QuantizerTest {
   }
 
   @Test
-  void givesTheLargestTheLongerEnd() {
+  void shouldGiveTheLargestTheLongerEnd() {
     float[] row = new float[2 * BLOCK];
     row[0] = 4f;
     row[1] = -3.9f;
@@ -56,7 +56,7 @@ class Int4QuantizerTest {
   }
 
   @Test
-  void roundsHalfToEven() {
+  void shouldRoundHalfToEven() {
     float[] row = {-8, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f};
     float[] scales = new float[1];
     int[] q = quantise(row, scales);
@@ -65,7 +65,7 @@ class Int4QuantizerTest {
   }
 
   @Test
-  void fillsTheLastBlockAndBlocksOfZerosWithZero() {
+  void shouldFillTheLastBlockAndBlocksOfZerosWithZero() {
     float[] scales = {1, 1};
     int[] q = quantise(Arrays.copyOf(new float[] {0, -0f, Float.MIN_VALUE}, BLOCK + 3), scales);
     assertThat(scales).containsOnly(0f);
@@ -73,7 +73,7 @@ class Int4QuantizerTest {
   }
 
   @Test
-  void refusesWhatIsNoNumber() {
+  void shouldRefuseWhatIsNotANumber() {
     for (float broken : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       assertThatThrownBy(() -> quantise(new float[] {1, broken}, new float[1]))
           .isInstanceOf(ArithmeticException.class);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class Int8QuantizerTest {
 
   @Test
-  void errsByHalfAScaleAtMost() {
+  void shouldErrByHalfAScaleAtMost() {
     Random random = new Random(5);
     for (int trial = 0; trial < 200; trial++) {
       float size = (float) Math.pow(10, random.nextInt(40) - 30);
@@ -28,7 +28,7 @@ class Int8QuantizerTest {
   }
 
   @Test
-  void roundsHalfToEven() {
+  void shouldRoundHalfToEven() {
     float[] row = {127, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -126.5f};
     byte[] q = new byte[row.length];
     assertThat(Int8Quantizer.quantize(row, 0, row.length, q, 0)).isEqualTo(1f);
@@ -36,7 +36,7 @@ class Int8QuantizerTest {
   }
 
   @Test
-  void usesTheWholeRangeOnBothSides() {
+  void shouldUseTheWholeRangeOnBothSides() {
     byte[] q = new byte[3];
     float scale = Int8Quantizer.quantize(new float[] {9, -2, 2, 0.1f}, 1, 3, q, 0);
     assertThat(q).containsExactly(-127, 127, 6);
@@ -44,7 +44,7 @@ class Int8QuantizerTest {
   }
 
   @Test
-  void keepsARowOfZeros() {
+  void shouldKeepARowOfZeros() {
     byte[] q = {1, 1, 1};
     assertThat(Int8Quantizer.quantize(new float[] {0, -0f, Float.MIN_VALUE}, 0, 3, q, 0))
         .isEqualTo(1f);
@@ -52,7 +52,7 @@ class Int8QuantizerTest {
   }
 
   @Test
-  void refusesWhatIsNoNumber() {
+  void shouldRefuseWhatIsNotANumber() {
     for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThatThrownBy(
               () -> Int8Quantizer.quantize(new float[] {1, broken}, 0, 2, new byte[2], 0))

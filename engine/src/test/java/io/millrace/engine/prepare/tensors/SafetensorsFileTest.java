@@ -26,7 +26,7 @@ class SafetensorsFileTest {
   @TempDir private Path directory;
 
   @Test
-  void readsRowsIntoAStridedArray() throws IOException {
+  void shouldReadRowsIntoAStridedArray() throws IOException {
     ByteBuffer data = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     data.putFloat(1).putFloat(2).putFloat(3).putFloat(4);
     try (SafetensorsFile file = SafetensorsFile.open(write(TWO_BY_TWO, data.array()))) {
@@ -41,7 +41,7 @@ class SafetensorsFileTest {
   }
 
   @Test
-  void readsTensorsLongerThanItsBuffer() throws IOException {
+  void shouldReadTensorsLongerThanItsBuffer() throws IOException {
     int rows = 1021;
     int columns = 300;
     ByteBuffer data = ByteBuffer.allocate(4 * rows * columns).order(ByteOrder.LITTLE_ENDIAN);
@@ -61,13 +61,13 @@ class SafetensorsFileTest {
   }
 
   @Test
-  void refusesATruncatedFile() throws IOException {
+  void shouldRefuseATruncatedFile() throws IOException {
     Path file = write(TWO_BY_TWO, new byte[15]);
     refuses(() -> SafetensorsFile.open(file), "tensor w", "[0, 16]", "15 bytes", "truncated");
   }
 
   @Test
-  void refusesAFileThatEndsInItsHeader() throws IOException {
+  void shouldRefuseAFileThatEndsInItsHeader() throws IOException {
     byte[] json = TWO_BY_TWO.getBytes(StandardCharsets.UTF_8);
     Path file = WholeSafetensors.writeWithLength(path(), json.length + 1000, json, new byte[16]);
     refuses(() -> SafetensorsFile.open(file), "the header needs", "truncated");
@@ -77,7 +77,7 @@ class SafetensorsFileTest {
 
   @ParameterizedTest
   @CsvSource({"-1, 18446744073709551615", "9223372036854775807, 9223372036854775807", "0, 0"})
-  void refusesAnImpossibleHeaderLength(long length, String named) throws IOException {
+  void shouldRefuseAnImpossibleHeaderLength(long length, String named) throws IOException {
     Path file = WholeSafetensors.writeWithLength(path(), length, new byte[100], new byte[0]);
     refuses(() -> SafetensorsFile.open(file), "a header of " + named + " bytes");
   }
@@ -100,13 +100,13 @@ class SafetensorsFileTest {
             + " is not a length",
         "{\"w\":{},\"w\":{}};                                                Duplicate field",
       })
-  void refusesABrokenHeader(String header, String message) throws IOException {
+  void shouldRefuseABrokenHeader(String header, String message) throws IOException {
     Path file = write(header, new byte[16]);
     refuses(() -> SafetensorsFile.open(file), file.toString(), message);
   }
 
   @Test
-  void refusesOverlappingTensors() throws IOException {
+  void shouldRefuseOverlappingTensors() throws IOException {
     Path file =
         write(
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
@@ -116,7 +116,7 @@ class SafetensorsFileTest {
   }
 
   @Test
-  void refusesATypeThatIsNoFloat() throws IOException {
+  void shouldRefuseATypeThatIsNotAFloat() throws IOException {
     Path path =
         write("{\"w\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":[0,16]}}", new byte[16]);
     try (SafetensorsFile file = SafetensorsFile.open(path)) {

@@ -28,7 +28,7 @@ class PagedAttentionTest {
     "14, 2, 64, 32, BF16",
     "5, 1, 24, 32, BF16"
   })
-  void agreesWithDoubleWhateverTheUnusedSlotsHold(
+  void shouldAgreeWithDoubleWhateverTheUnusedSlotsHold(
       int heads, int kvHeads, int dim, int blockSize, KvType type) {
     int past = 141;
     int tokens = 23;
@@ -39,7 +39,7 @@ class PagedAttentionTest {
 
   @ParameterizedTest
   @EnumSource(KvType.class)
-  void agreesWithDoubleOverManySegments(KvType type) {
+  void shouldAgreeWithDoubleOverManySegments(KvType type) {
     int past = 5 * SEGMENT - 3;
     AttentionCase attention = new AttentionCase(14, 2, 64, type, 16, past + 9);
     agreesWithDouble(attention, attention.run(SEGMENT, 3, past, 9), past, 9);
@@ -59,7 +59,7 @@ class PagedAttentionTest {
 
   @ParameterizedTest
   @CsvSource({"14, 2, 64, FP32", "14, 2, 64, BF16", "4, 4, 32, FP32", "10, 2, 16, BF16"})
-  void workersAndChunksChangeNoBit(int heads, int kvHeads, int dim, KvType type) {
+  void shouldGiveTheSameBitsForAnyWorkersAndChunks(int heads, int kvHeads, int dim, KvType type) {
     int length = 4 * SEGMENT + 37;
     AttentionCase attention = new AttentionCase(heads, kvHeads, dim, type, 16, length);
     float[] whole = attention.run(SEGMENT, 1, 0, length);

@@ -10,7 +10,7 @@ class RopeTablesTest {
   private final RopeTables tables = new RopeTables(config());
 
   @Test
-  void keepsATableForItsAlpha() {
+  void shouldKeepATableForItsAlpha() {
     RopeTable one = tables.of(1);
     RopeTable three = tables.of(3);
 
@@ -21,7 +21,7 @@ class RopeTablesTest {
   }
 
   @Test
-  void dropsTheLeastRecentlyUsed() {
+  void shouldDropTheLeastRecentlyUsed() {
     RopeTable first = tables.of(1);
     RopeTable second = tables.of(2);
     for (int alpha = 3; alpha <= RopeTables.MOST; alpha++) {

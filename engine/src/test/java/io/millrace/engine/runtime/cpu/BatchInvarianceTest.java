@@ -104,8 +104,8 @@ class BatchInvarianceTest {
     "qwen3, FP32, FP32, 32",
     "qwen, FP32, FP32, 16"
   })
-  void chunkedPrefillGivesTheSame(String family, Precision precision, KvType kvType, int blockSize)
-      throws Exception {
+  void shouldGiveTheSameForChunkedPrefill(
+      String family, Precision precision, KvType kvType, int blockSize) throws Exception {
     open(family, precision, kvType, blockSize);
     Random random = new Random(11);
     for (Golden.Run run : golden.runs()) {
@@ -135,7 +135,8 @@ class BatchInvarianceTest {
     "qwen2, INT4, FP32", "llama, INT4, BF16", "qwen3, INT4, FP32", "qwen, INT4, BF16",
     "qwen2, FP32, FP32", "llama, FP32, FP32", "qwen3, FP32, FP32", "qwen, FP32, FP32"
   })
-  void neighboursChangeNothing(String family, Precision precision, KvType kvType) throws Exception {
+  void shouldGiveTheSameBesideNeighbours(String family, Precision precision, KvType kvType)
+      throws Exception {
     open(family, precision, kvType, 16);
     List<List<float[]>> expected = new ArrayList<>();
     for (Golden.Run run : golden.runs()) {
@@ -183,7 +184,7 @@ class BatchInvarianceTest {
     "qwen2, INT4, FP32",
     "qwen2, FP32, FP32"
   })
-  void sharedPrefixBlocksGiveTheSame(String family, Precision precision, KvType kvType)
+  void shouldGiveTheSameOnSharedPrefixBlocks(String family, Precision precision, KvType kvType)
       throws Exception {
     open(family, precision, kvType, 16);
     int[] prompt = golden.runs().get(4).prompt();
@@ -202,7 +203,8 @@ class BatchInvarianceTest {
 
   @ParameterizedTest
   @CsvSource({"qwen2, FP32", "qwen2, BF16", "qwen, FP32"})
-  void recomputingAfterPreemptionGivesTheSame(String family, KvType kvType) throws Exception {
+  void shouldGiveTheSameWhenRecomputedAfterPreemption(String family, KvType kvType)
+      throws Exception {
     open(family, Precision.INT8, kvType, 16);
     int[] prompt = golden.runs().get(3).prompt();
     List<float[]> expected = alone(prompt);
@@ -221,7 +223,7 @@ class BatchInvarianceTest {
 
   @ParameterizedTest
   @CsvSource({"1, INT8", "3, INT8", "1, INT4", "3, INT4"})
-  void threadsChangeNothing(int threads, Precision precision) throws Exception {
+  void shouldGiveTheSameForAnyNumberOfThreads(int threads, Precision precision) throws Exception {
     open("qwen2", precision, KvType.FP32, 16);
     int[] prompt = golden.runs().get(4).prompt();
     List<float[]> expected = alone(prompt);

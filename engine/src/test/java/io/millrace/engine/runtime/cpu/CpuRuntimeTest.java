@@ -38,7 +38,7 @@ class CpuRuntimeTest {
   }
 
   @Test
-  void refusesStepsThatWouldTouchForeignMemory() {
+  void shouldRefuseStepsThatWouldTouchForeignMemory() {
     try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20))) {
       int[] one = {1};
       assertThatThrownBy(() -> runtime.step(batch(new int[] {320}, 0, one, 0)))
@@ -59,7 +59,7 @@ class CpuRuntimeTest {
   }
 
   @Test
-  void givesLogitsOfTheLatestStepOnly() {
+  void shouldGiveLogitsOfTheLatestStepOnly() {
     try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20))) {
       float[] logits = new float[runtime.logitColumns()];
       assertThatThrownBy(() -> runtime.copyLogits(0, logits))
@@ -74,7 +74,7 @@ class CpuRuntimeTest {
   }
 
   @Test
-  void takesTheKvPoolFromTheOption() {
+  void shouldTakeTheKvPoolFromTheOption() {
     // 2 layers, 2 KV heads, K and V of 16 floats, 16 tokens: 8 KiB a block.
     try (CpuRuntime runtime =
         CpuRuntime.open(model, new RuntimeOptions(1, false, 16, KvType.FP32, 10 * 8192 + 1))) {
@@ -93,7 +93,7 @@ class CpuRuntimeTest {
   }
 
   @Test
-  void closesTwiceAndThenRefusesSteps() {
+  void shouldCloseTwiceAndThenRefuseSteps() {
     CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20));
     runtime.close();
     runtime.close();
@@ -102,7 +102,7 @@ class CpuRuntimeTest {
   }
 
   @Test
-  void namesWhatItCannotLoad() throws IOException {
+  void shouldNameWhatItCannotLoad() throws IOException {
     Files.delete(model.weightsFile());
     Files.createDirectory(model.weightsFile());
     assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20)))

@@ -36,7 +36,7 @@ class FidelityTest {
     "qwen3, FP32, BF16, 0.008",
     "qwen, FP32, BF16, 0.008"
   })
-  void staysNearTheReference(String family, Precision precision, KvType kvType, double bound)
+  void shouldStayNearTheReference(String family, Precision precision, KvType kvType, double bound)
       throws Exception {
     Golden golden = Golden.read(family);
     PreparedModel model = golden.prepare(precision, directory);

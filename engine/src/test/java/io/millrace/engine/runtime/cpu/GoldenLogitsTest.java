@@ -17,7 +17,7 @@ class GoldenLogitsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"llama", "qwen2", "qwen3", "qwen"})
-  void agreesWithTheReference(String family) throws Exception {
+  void shouldAgreeWithTheReference(String family) throws Exception {
     Golden golden = Golden.read(family);
     PreparedModel model = golden.prepare(Precision.FP32, directory);
     try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(4 << 20))) {

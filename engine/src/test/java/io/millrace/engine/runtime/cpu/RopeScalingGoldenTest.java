@@ -41,7 +41,7 @@ class RopeScalingGoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void agreesWithTheReference(String name, JsonNode golden) throws IOException {
+  void shouldAgreeWithTheReference(String name, JsonNode golden) throws IOException {
     byte[] data = Files.readAllBytes(GOLDEN.resolve("rope/golden.bin"));
     PreparedModel model = prepare(golden);
     assertThat(model.config().ropeScaling()).isNotNull();

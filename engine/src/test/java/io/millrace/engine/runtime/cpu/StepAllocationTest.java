@@ -30,7 +30,7 @@ class StepAllocationTest {
   @TempDir Path directory;
 
   @Test
-  void settlesAtNextToNothing() throws Exception {
+  void shouldAllocateNextToNothingOnceWarm() throws Exception {
     PreparedModel model = Golden.read("qwen2").prepare(Precision.INT8, directory);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WorkerPoolTest {
   @ParameterizedTest
   @CsvSource({"1, false", "2, false", "4, false", "3, true"})
-  void runsEveryItemOnceOnAKnownWorker(int threads, boolean spin) {
+  void shouldRunEveryItemOnceOnAKnownWorker(int threads, boolean spin) {
     try (WorkerPool pool = new WorkerPool(threads, spin)) {
       for (int round = 0; round < 300; round++) {
         AtomicIntegerArray runs = new AtomicIntegerArray(17);
@@ -30,7 +30,7 @@ class WorkerPoolTest {
   }
 
   @Test
-  void throwsAfterAllItemsEndedAndGoesOn() {
+  void shouldThrowAfterAllItemsHaveEndedAndGoOn() {
     try (WorkerPool pool = new WorkerPool(3, false)) {
       AtomicIntegerArray runs = new AtomicIntegerArray(1);
       assertThatThrownBy(

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 /** Our attention gives what ONNX Runtime's gives: the benchmark compares the same work. */
 class YardstickTest {
   @Test
-  void agreeOnARaggedDecode() {
+  void shouldAgreeOnARaggedDecode() {
     agree(new int[] {3, 16, 47, 200}, 1);
   }
 
   @Test
-  void agreeOnAPrefillChunk() {
+  void shouldAgreeOnAPrefillChunk() {
     agree(new int[] {75}, 40);
   }
 

@@ -30,7 +30,7 @@ class KernelBitsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 15, 16, 17, 31, 64, 100, 896, 4865})
-  void rowKernelsAgree(int n) {
+  void shouldAgreeOnRowKernels(int n) {
     float[] x = gaussians(n + 3, 5);
     assertThat(VectorRows.sumOfSquares(x, 3, n)).isEqualTo(ScalarRows.sumOfSquares(x, 3, n));
     float max = ScalarRows.maxAbs(x, 3, n);
@@ -79,7 +79,7 @@ class KernelBitsTest {
     "4, 128, 32, 1",
     "1, 40, 32, 2"
   })
-  void attentionKernelsAgree(int rows, int dim, int size, int blocks) {
+  void shouldAgreeOnAttentionKernels(int rows, int dim, int size, int blocks) {
     int padded = (dim + 15) / 16 * 16;
     int stride = 128;
     int n = blocks * size;
@@ -147,7 +147,7 @@ class KernelBitsTest {
   /** C2 inlines hot methods of up to 325 bytes of code (FreqInlineSize). */
   @ParameterizedTest
   @ValueSource(classes = {VectorScores.class, VectorValues.class})
-  void theLargeKernelsAreNotInlined(Class<?> kernels) {
+  void shouldNotInlineTheLargeKernels(Class<?> kernels) {
     StringWriter code = new StringWriter();
     String jar = kernels.getProtectionDomain().getCodeSource().getLocation().getPath();
     int status =
@@ -170,7 +170,7 @@ class KernelBitsTest {
   }
 
   @Test
-  void exponentialIsAccurateAndEndsInZero() {
+  void shouldComputeAnAccurateExponentialThatEndsInZero() {
     for (float x = -86.9f; x < 88f; x += 0.0137f) {
       double exact = Math.exp(x);
       assertThat((ScalarExp.exp(x) - exact) / exact).isCloseTo(0, within(2e-7));
@@ -183,7 +183,7 @@ class KernelBitsTest {
   }
 
   @Test
-  void quantisesTheLargestToTheEndsAndZeroToTheZeroPoint() {
+  void shouldQuantiseTheLargestToTheEndsAndZeroToTheZeroPoint() {
     byte[] bytes = new byte[4];
     float scale = RowKernels.quantise(new float[] {-3f, 0f, 3f, 1f}, 0, 4, bytes);
     assertThat(bytes).containsExactly((byte) 1, (byte) 128, (byte) 255, (byte) 170);
@@ -194,7 +194,7 @@ class KernelBitsTest {
   }
 
   @Test
-  void aNanInARowReachesItsScale() {
+  void shouldCarryANanOfARowIntoItsScale() {
     assertThat(RowKernels.quantise(new float[] {1f, Float.NaN}, 0, 2, new byte[2])).isNaN();
   }
 }

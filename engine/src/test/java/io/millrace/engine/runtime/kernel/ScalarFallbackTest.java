@@ -20,7 +20,7 @@ class ScalarFallbackTest {
   @TempDir Path directory;
 
   @Test
-  void givesTheSameBitsInAJvmWithoutTheModule() throws Exception {
+  void shouldGiveTheSameBitsInAJvmWithoutTheModule() throws Exception {
     Path checkpoint = Path.of(getClass().getResource("/golden/qwen3").toURI());
     Path model = directory.resolve("model");
     CheckpointConverter.convert(checkpoint, Precision.INT8, model, ProgressListener.NONE);

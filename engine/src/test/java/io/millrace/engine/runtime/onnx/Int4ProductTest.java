@@ -18,7 +18,7 @@ class Int4ProductTest {
 
   @ParameterizedTest
   @CsvSource({"896, 72", "336, 71", "48, 130", "1024, 16"})
-  void neighboursChangeNoBit(int inputs, int outputs) {
+  void shouldGiveTheSameBitsBesideNeighbours(int inputs, int outputs) {
     byte[] halves = new byte[outputs * WeightFormat.blocks(inputs) * BLOCK / 2];
     random.nextBytes(halves);
     float[] scales = gaussians(outputs * WeightFormat.blocks(inputs), 0.01f);

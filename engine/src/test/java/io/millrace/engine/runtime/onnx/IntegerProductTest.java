@@ -14,7 +14,7 @@ class IntegerProductTest {
   private static final int OUTPUTS = 71;
 
   @Test
-  void equalsThePlainProductWithExtremeValues() {
+  void shouldEqualThePlainProductForExtremeValues() {
     Random random = new Random(3);
     byte[] bytes = new byte[INPUTS * OUTPUTS];
     random.nextBytes(bytes);
