@@ -26,7 +26,7 @@ class MillraceConfigTest {
   }
 
   @Test
-  void readsNestedAndDottedKeys() throws Exception {
+  void shouldReadNestedAndDottedKeys() throws Exception {
     MillraceConfig config =
         load(
             """
@@ -48,7 +48,7 @@ class MillraceConfigTest {
   }
 
   @Test
-  void producersTakeTheDeadLetterOfTheLongestRequest() throws Exception {
+  void shouldLetProducersTakeTheDeadLetterOfTheLongestRequest() throws Exception {
     assertThat(MillraceConfig.defaults().maxRecordBytes()).isEqualTo(1 << 20);
     assertThat(maxRequestSize("source.max-request-size: 4 mb")).isEqualTo((4 << 20) + (64 << 10));
     String own = "kafka.properties.max.request.size: ";
@@ -57,7 +57,7 @@ class MillraceConfigTest {
   }
 
   @Test
-  void jobsThatReadOtherTopicsOrGroupsDoNotShareTransactions() {
+  void shouldNotShareTransactionsBetweenJobsOfOtherTopicsOrGroups() {
     MillraceConfig config = MillraceConfig.defaults();
     assertThat(config.transactionalIdPrefix()).isEqualTo("millrace-millrace.requests");
     assertThat(config.with(MillraceOptions.TOPICS_REQUESTS, "other").transactionalIdPrefix())
@@ -76,7 +76,7 @@ class MillraceConfigTest {
   }
 
   @Test
-  void anErrorInTheFileQuotesNoSecret() {
+  void shouldQuoteNoSecretInAnErrorOfTheFile() {
     for (String broken :
         List.of(
             "kafka:\n  properties:\n    sasl.jaas.config: password=secret\n   x: [\n",
@@ -100,13 +100,13 @@ class MillraceConfigTest {
   }
 
   @Test
-  void anEmptyFileIsTheDefaults() throws Exception {
+  void shouldTakeTheDefaultsFromAnEmptyFile() throws Exception {
     assertThat(load("# nothing\n").engineOptions())
         .isEqualTo(MillraceConfig.defaults().engineOptions());
   }
 
   @Test
-  void namesTheFileAndTheKeyOfAnError() {
+  void shouldNameTheFileAndTheKeyOfAnError() {
     assertThatThrownBy(() -> load("topics: {request: a}"))
         .hasMessageContaining("millrace.yaml: unknown setting topics.request")
         .hasMessageContaining("topics.requests");
@@ -122,7 +122,7 @@ class MillraceConfigTest {
   }
 
   @Test
-  void refusesValuesThatCannotWork() {
+  void shouldRefuseValuesThatCannotWork() {
     assertRefused(Map.of("engine.max-running", "0"), "engine.max-running is 0");
     assertRefused(Map.of("source.max-request-size", "4 gb"), "source.max-request-size");
     assertRefused(Map.of("checkpoints.interval", "0 s"), "checkpoints.interval");
@@ -151,13 +151,13 @@ class MillraceConfigTest {
     "fetch.min.bytes, many, fetch.min.bytes",
     "max.request.size, 5mb, max.request.size"
   })
-  void refusesPropertiesThatKafkasClientsRefuse(String property, String value, String named) {
+  void shouldRefusePropertiesThatKafkasClientsRefuse(String property, String value, String named) {
     assertRefused(
         Map.of("kafka.properties." + property, value), "kafka.properties fit no client", named);
   }
 
   @Test
-  void refusesATransactionTimeoutBelowTheCheckpoints() {
+  void shouldRefuseATransactionTimeoutBelowTheCheckpoints() {
     assertRefused(
         Map.of("sink.transaction-timeout", "5 min"),
         "sink.transaction-timeout",
@@ -169,7 +169,7 @@ class MillraceConfigTest {
   }
 
   @Test
-  void replacesSingleSettings() {
+  void shouldReplaceSingleSettings() {
     MillraceConfig config =
         MillraceConfig.of(Map.of("engine.threads", "3"))
             .with(Map.of("engine.spin", "true"))

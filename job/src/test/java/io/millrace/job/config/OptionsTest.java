@@ -22,7 +22,7 @@ class OptionsTest {
   private static final boolean UPDATE = Boolean.getBoolean("millrace.update");
 
   @Test
-  void theFileSetsEveryKeyToItsDefault() throws Exception {
+  void shouldSetEveryKeyToItsDefaultInTheFile() throws Exception {
     Map<String, String> file = YamlKeys.read(Files.readString(YAML));
     Configuration values = Configuration.fromMap(file);
     for (ConfigOption<?> option : MillraceOptions.all()) {
@@ -36,7 +36,7 @@ class OptionsTest {
   }
 
   @Test
-  void theFileDescribesEveryKey() throws Exception {
+  void shouldDescribeEveryKeyInTheFile() throws Exception {
     String expected = OptionsRenderer.yaml(MillraceOptions.all());
     if (UPDATE) {
       Files.writeString(YAML, expected);
@@ -45,7 +45,7 @@ class OptionsTest {
   }
 
   @Test
-  void theDocumentationListsEveryKey() throws Exception {
+  void shouldListEveryKeyInTheDocumentation() throws Exception {
     String expected = OptionsRenderer.table(MillraceOptions.all());
     String page = Files.readString(DOCS);
     Matcher table = TABLE.matcher(page);
@@ -58,14 +58,14 @@ class OptionsTest {
   }
 
   @Test
-  void keysAreUniqueAndInSections() {
+  void shouldHaveUniqueKeysInSections() {
     assertThat(MillraceOptions.all()).extracting(ConfigOption::key).doesNotHaveDuplicates();
     assertThat(MillraceOptions.all())
         .allSatisfy(option -> assertThat(option.key()).matches("[a-z]+\\.[a-z-]+"));
   }
 
   @Test
-  void everyKeyHasADefault() {
+  void shouldHaveADefaultForEveryKey() {
     assertThat(MillraceOptions.all()).allMatch(ConfigOption::hasDefaultValue);
     assertThatThrownBy(() -> MillraceConfig.of(Map.of("engine.thread", "1")))
         .hasMessageContaining("unknown setting engine.thread; did you mean engine.threads?");

@@ -23,13 +23,13 @@ class LatestCheckpointTest {
   }
 
   @Test
-  void findsNothingInAnEmptyOrMissingDirectory() throws Exception {
+  void shouldFindNothingInAnEmptyOrMissingDirectory() throws Exception {
     assertThat(LatestCheckpoint.find(directory.toUri().toString())).isEmpty();
     assertThat(LatestCheckpoint.find(directory.resolve("none").toUri().toString())).isEmpty();
   }
 
   @Test
-  void takesTheLatestOfAllRuns() throws Exception {
+  void shouldTakeTheLatestOfAllRuns() throws Exception {
     checkpoint("first-run", 9, 1_000_000);
     checkpoint("second-run", 1, 2_000_000);
     checkpoint("second-run", 2, 3_000_000);
@@ -38,7 +38,7 @@ class LatestCheckpointTest {
   }
 
   @Test
-  void leavesOutWhatWasNotCompleted() throws Exception {
+  void shouldLeaveOutWhatWasNotCompleted() throws Exception {
     checkpoint("run", 1, 1_000_000);
     Files.createDirectories(directory.resolve("run").resolve("chk-2"));
     Files.createDirectories(directory.resolve("run").resolve("shared"));
@@ -47,7 +47,7 @@ class LatestCheckpointTest {
   }
 
   @Test
-  void takesASavepointThatIsNewerThanEveryCheckpoint() throws Exception {
+  void shouldTakeASavepointThatIsNewerThanEveryCheckpoint() throws Exception {
     checkpoint("run", 1, 1_000_000);
     Path savepoints = directory.resolve("savepoints");
     completed(savepoints.resolve("savepoint-run-1"), 500_000);
