@@ -64,7 +64,7 @@ class FaultyEngineTest {
   }
 
   @Test
-  void handsOnWhatTheEngineSays() {
+  void shouldHandOnWhatTheEngineSays() {
     submit("a");
     engine.text("a", 0, "text");
     engine.answer("a");
@@ -72,7 +72,7 @@ class FaultyEngineTest {
   }
 
   @Test
-  void failsWhatRunsOnceAndGoesOn() throws Exception {
+  void shouldFailWhatRunsOnceAndGoOn() throws Exception {
     submit("a");
     engine.text("a", 0, "text");
     demand(FaultyEngine.ERROR);
@@ -85,7 +85,7 @@ class FaultyEngineTest {
   }
 
   @Test
-  void waitsForAnAnswerThatHasBegun() throws Exception {
+  void shouldWaitForAnAnswerThatHasBegun() throws Exception {
     Files.createFile(demands.resolve(FaultyEngine.ERROR));
     submit("a");
     engine.answer("a");
@@ -96,7 +96,7 @@ class FaultyEngineTest {
   }
 
   @Test
-  void failsEverythingAfterACrash() throws Exception {
+  void shouldFailEverythingAfterACrash() throws Exception {
     submit("a");
     engine.text("a", 0, "text");
     submit("b");

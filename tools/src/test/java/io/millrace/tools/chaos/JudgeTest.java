@@ -78,7 +78,7 @@ class JudgeTest {
   }
 
   @Test
-  void findsNothingWhereAllIsRight() {
+  void shouldFindNothingWhenAllIsRight() {
     // Chunks may come again; a CANCEL is confirmed before what waits.
     chunks.addAll(chunks.subList(0, 2));
     completions.add(0, completions.remove(1));
@@ -87,47 +87,47 @@ class JudgeTest {
   }
 
   @Test
-  void findsASecondCompletion() {
+  void shouldFindASecondCompletion() {
     completions.add(completions.get(0));
     assertThat(verdict()).isEqualTo(new Verdict(3, 4, 1, 0, 0, 0));
     assertThat(verdict().isClean()).isFalse();
   }
 
   @Test
-  void findsAMissingCompletion() {
+  void shouldFindAMissingCompletion() {
     completions.remove(2);
     assertThat(verdict()).isEqualTo(new Verdict(3, 2, 0, 1, 0, 0));
     assertThat(verdict().isClean()).isFalse();
   }
 
   @Test
-  void findsAWrongOrder() {
+  void shouldFindAWrongOrder() {
     completions.add(0, completions.remove(2));
     assertThat(verdict()).isEqualTo(new Verdict(3, 3, 0, 0, 1, 0));
     assertThat(verdict().isClean()).isFalse();
   }
 
   @Test
-  void findsAWrongText() {
+  void shouldFindAWrongText() {
     completions.set(2, completion(2, ANSWERS.get(0)));
     assertThat(verdict()).isEqualTo(new Verdict(3, 3, 0, 0, 0, 1));
     assertThat(verdict().isClean()).isFalse();
   }
 
   @Test
-  void findsAChunkThatSaysSomethingElseTheSecondTime() {
+  void shouldFindAChunkThatSaysSomethingElseTheSecondTime() {
     chunks.add(chunk(1, " too", false));
     assertThat(verdict().contentMismatches()).isEqualTo(1);
   }
 
   @Test
-  void findsAMissingChunk() {
+  void shouldFindAMissingChunk() {
     chunks.remove(1);
     assertThat(verdict().contentMismatches()).isEqualTo(1);
   }
 
   @Test
-  void findsWhatWasGeneratedAgain() {
+  void shouldFindWhatWasGeneratedAgain() {
     assertThat(Regenerated.of(chunks)).isEmpty();
     chunks.add(chunk(0, "one", false));
     assertThat(Regenerated.of(chunks)).containsExactly(CONVERSATION + "/0");

@@ -35,25 +35,25 @@ class MillraceCliTest {
   }
 
   @Test
-  void showsHelpWithoutCommand() {
+  void shouldShowHelpWithoutCommand() {
     assertThat(execute()).isZero();
     assertThat(out.toString()).contains("Usage: millrace", "--verbose", "--version");
   }
 
   @Test
-  void printsVersion() {
+  void shouldPrintVersion() {
     assertThat(execute("--version")).isZero();
     assertThat(out.toString()).startsWith("millrace ").contains("java 17");
   }
 
   @Test
-  void refusesAnUnknownCommandWithCode2() {
+  void shouldRefuseAnUnknownCommandWithCode2() {
     assertThat(execute("grind")).isEqualTo(2);
     assertThat(err.toString()).contains("grind");
   }
 
   @Test
-  void tellsAFailureInOneLineWithCode1() {
+  void shouldTellAFailureInOneLineWithCode1() {
     assertThat(execute("fail")).isEqualTo(1);
     assertThat(err.toString().strip())
         .isEqualTo(
@@ -61,13 +61,13 @@ class MillraceCliTest {
   }
 
   @Test
-  void printsTheStackTraceWhenAsked() {
+  void shouldPrintTheStackTraceWhenAsked() {
     assertThat(execute("fail", "--verbose")).isEqualTo(1);
     assertThat(err.toString()).contains("at io.millrace.tools.cli.MillraceCliTest$Fail.run");
   }
 
   @Test
-  void everyCommandIsInTheDocumentation() throws Exception {
+  void shouldFindEveryCommandInTheDocumentation() throws Exception {
     String page = Files.readString(Path.of("..", "docs", "operations.md"));
     assertThat(MillraceCli.commandLine().getSubcommands().keySet())
         .isNotEmpty()

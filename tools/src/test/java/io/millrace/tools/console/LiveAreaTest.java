@@ -14,7 +14,7 @@ class LiveAreaTest {
   private final StringWriter out = new StringWriter();
 
   @Test
-  void aFileGetsLinesOnly() {
+  void shouldGiveAFileLinesOnly() {
     LiveArea area = new LiveArea(new PrintWriter(out), false);
     area.live(List.of("1/9 turns"));
     area.print(List.of("answer"));
@@ -23,7 +23,7 @@ class LiveAreaTest {
   }
 
   @Test
-  void aTerminalsLiveLinesAreErasedAtTheEnd() {
+  void shouldEraseTheLiveLinesOfATerminalAtTheEnd() {
     LiveArea area = new LiveArea(new PrintWriter(out), true);
     area.print(List.of("answer"));
     area.live(List.of());

@@ -51,7 +51,7 @@ class DemoITCase {
   }
 
   @Test
-  void answersEveryTurnAndShowsTheMalformedRecord() throws Exception {
+  void shouldAnswerEveryTurnAndShowTheMalformedRecord() throws Exception {
     demo(Duration.ofMinutes(4)).run();
     assertThat(out.toString())
         .contains(
@@ -65,7 +65,7 @@ class DemoITCase {
   }
 
   @Test
-  void tellsWhatIsMissingWhenTheTimeIsOver() {
+  void shouldTellWhatIsMissingWhenTheTimeIsOver() {
     assertThatThrownBy(() -> demo(Duration.ZERO).run())
         .isInstanceOf(DemoFailure.class)
         .hasMessageContaining("12 of 12 requests have no answer after 0 s");

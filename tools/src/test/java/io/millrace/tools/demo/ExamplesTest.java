@@ -29,7 +29,7 @@ class ExamplesTest {
   }
 
   @Test
-  void numbersTurnsAndAsksForChunks() throws Exception {
+  void shouldNumberTurnsAndAskForChunks() throws Exception {
     file("a", 2, 2);
     List<Turn> turns = Examples.read(directory);
     assertThat(turns).extracting(Turn::number).containsExactly(1, 2, 1, 2);
@@ -39,7 +39,7 @@ class ExamplesTest {
   }
 
   @Test
-  void keepsAFewLongConversationsOfEveryFileForTheShortDemo() throws Exception {
+  void shouldKeepAFewLongConversationsOfEveryFileForTheShortDemo() throws Exception {
     file("a", 20, 3);
     file("b", 20, 4);
     file("c", 20, 2);
@@ -51,7 +51,7 @@ class ExamplesTest {
   }
 
   @Test
-  void namesTheLineThatIsWrong() throws Exception {
+  void shouldNameTheLineThatIsWrong() throws Exception {
     Files.writeString(directory.resolve("x.jsonl"), "\n{\"request_id\": \"r\", \"txt\": 1}\n");
     assertThatThrownBy(() -> Examples.read(directory))
         .hasMessageContaining("x.jsonl:2: ")
@@ -59,7 +59,7 @@ class ExamplesTest {
   }
 
   @Test
-  void refusesADirectoryWithoutExamples() {
+  void shouldRefuseADirectoryWithoutExamples() {
     assertThatThrownBy(() -> Examples.read(directory)).hasMessageContaining("--examples DIR");
   }
 }

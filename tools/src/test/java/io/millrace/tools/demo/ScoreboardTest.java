@@ -77,7 +77,7 @@ class ScoreboardTest {
   }
 
   @Test
-  void isFinishedWithTheLastAnswerAndTheDeadLetter() {
+  void shouldBeFinishedWithTheLastAnswerAndTheDeadLetter() {
     board.completed(completion("a1", "your NAME is alice", 0));
     board.completed(completion("a2", "hi", 30));
     assertThat(board.isFinished()).isFalse();
@@ -90,7 +90,7 @@ class ScoreboardTest {
   }
 
   @Test
-  void countsAnAnswerOnce() {
+  void shouldCountAnAnswerOnce() {
     assertThat(board.completed(completion("a1", "Bob", 0))).isPresent();
     assertThat(board.completed(completion("a1", "Bob", 0))).isEmpty();
     assertThat(board.completed(completion("other", "Bob", 0))).isEmpty();
@@ -99,19 +99,19 @@ class ScoreboardTest {
   }
 
   @Test
-  void aDeadLetterEndsItsRequest() {
+  void shouldEndARequestWithItsDeadLetter() {
     board.deadLettered(deadLetter("a2"));
     assertThat(board.open()).extracting(Turn::id).containsExactly("a1");
   }
 
   @Test
-  void noticesALaterTurnThatWasComputedAgain() {
+  void shouldNoticeALaterTurnThatWasComputedAgain() {
     board.completed(completion("a2", "hi", 0));
     assertThat(board.laterTurnsWithoutCache()).isEqualTo(1);
   }
 
   @Test
-  void takesChunksThatAreSentAgainOnce() {
+  void shouldTakeChunksThatAreSentAgainOnce() {
     assertThat(board.isNew(chunk(0))).isTrue();
     assertThat(board.isNew(chunk(1))).isTrue();
     assertThat(board.isNew(chunk(0))).isFalse();
@@ -120,7 +120,7 @@ class ScoreboardTest {
   }
 
   @Test
-  void refusesTwoTurnsOfOneId() {
+  void shouldRefuseTwoTurnsOfOneId() {
     assertThatThrownBy(() -> new Scoreboard(List.of(turn("a", 1, null), turn("a", 2, null))))
         .hasMessageContaining("same request_id");
   }

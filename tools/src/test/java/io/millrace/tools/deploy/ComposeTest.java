@@ -39,12 +39,12 @@ class ComposeTest {
         "conf/grafana/provisioning/datasources/prometheus.yaml",
         "conf/grafana/provisioning/dashboards/millrace.yaml"
       })
-  void isValidYaml(String file) throws Exception {
+  void shouldBeValidYaml(String file) throws Exception {
     assertThat(ProjectFiles.yaml(file).isObject()).isTrue();
   }
 
   @Test
-  void everyServiceRunsWithoutRootIsWatchedAndStartsAgain() throws Exception {
+  void shouldRunEveryServiceWithoutRootWatchItAndStartItAgain() throws Exception {
     JsonNode services = ProjectFiles.yaml("docker-compose.yml").get("services");
     assertThat(names(services))
         .containsExactly("grafana", "jobmanager", "kafka", "prometheus", "taskmanager");
@@ -56,7 +56,7 @@ class ComposeTest {
   }
 
   @Test
-  void everyVolumeIsDeclaredAndMountedWhereTheJobWrites() throws Exception {
+  void shouldDeclareEveryVolumeAndMountItWhereTheJobWrites() throws Exception {
     JsonNode compose = ProjectFiles.yaml("docker-compose.yml");
     Set<String> mounted = new TreeSet<>();
     compose
@@ -81,7 +81,7 @@ class ComposeTest {
   }
 
   @Test
-  void flinkHandsTheJobItsOptions() throws Exception {
+  void shouldHandTheJobItsOptionsThroughFlink() throws Exception {
     JsonNode command = ProjectFiles.yaml("docker-compose.yml").at("/services/jobmanager/command");
     List<String> words = new ArrayList<>(List.of("--configDir", "/opt/flink/conf"));
     command.forEach(word -> words.add(word.asText()));
@@ -92,7 +92,7 @@ class ComposeTest {
   }
 
   @Test
-  void savepointsGoWhereTheNextStartLooks() throws Exception {
+  void shouldPutSavepointsWhereTheNextStartLooks() throws Exception {
     String checkpoints =
         MillraceConfig.load(DOCKER_CONFIG).get(MillraceOptions.CHECKPOINTS_DIRECTORY);
     assertThat(
@@ -103,7 +103,7 @@ class ComposeTest {
   }
 
   @Test
-  void theGpuOverrideChangesServicesThatThereAre() throws Exception {
+  void shouldOverrideOnlyServicesThatExistForTheGpu() throws Exception {
     Set<String> base = names(ProjectFiles.yaml("docker-compose.yml").get("services"));
     JsonNode override = ProjectFiles.yaml("docker-compose.gpu.yml").get("services");
     assertThat(base).containsAll(names(override));
@@ -115,7 +115,7 @@ class ComposeTest {
   }
 
   @Test
-  void theImagesAreOfTheVersionsThatAreBuiltAgainst() throws Exception {
+  void shouldUseImagesOfTheVersionsThatAreBuiltAgainst() throws Exception {
     assertThat(ProjectFiles.read("docker-compose.yml"))
         .contains("image: apache/kafka:" + ProjectFiles.property("kafka.version") + "\n");
     assertThat(ProjectFiles.read("Dockerfile"))
@@ -123,7 +123,7 @@ class ComposeTest {
   }
 
   @Test
-  void theBrokerAllowsTheJobsTransactions() throws Exception {
+  void shouldAllowTheJobsTransactionsOnTheBroker() throws Exception {
     JsonNode kafka = ProjectFiles.yaml("docker-compose.yml").at("/services/kafka/environment");
     MillraceConfig job = MillraceConfig.load(DOCKER_CONFIG);
     assertThat(kafka.get("KAFKA_TRANSACTION_MAX_TIMEOUT_MS").asLong())
@@ -133,7 +133,7 @@ class ComposeTest {
   }
 
   @Test
-  void theDockerfileCopiesWhatThereIsAndDropsRoot() throws Exception {
+  void shouldCopyWhatExistsAndDropRootInTheDockerfile() throws Exception {
     List<String> lines = ProjectFiles.read("Dockerfile").lines().toList();
     assertThat(lines.get(lines.size() - 1)).isEqualTo("USER flink");
     lines.stream()

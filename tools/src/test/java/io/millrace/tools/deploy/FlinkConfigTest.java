@@ -40,7 +40,7 @@ class FlinkConfigTest {
       GlobalConfiguration.loadConfiguration(ProjectFiles.ROOT.resolve(Path.of("conf")).toString());
 
   @Test
-  void everyKeyIsOneOfFlinks() {
+  void shouldSetOnlyKeysOfFlink() {
     Set<String> unknown = new TreeSet<>(config.keySet());
     Stream.of(
             BlobServerOptions.class,
@@ -62,26 +62,26 @@ class FlinkConfigTest {
   }
 
   @Test
-  void theTaskManagersMemoryAddsUp() {
+  void shouldAddUpTheMemoryOfTheTaskManager() {
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(config);
     assertThat(memory.getTaskOffHeapSize()).isEqualTo(MemorySize.parse("1g"));
     assertThat(memory.getTotalProcessMemorySize()).isLessThan(MemorySize.parse("4g"));
   }
 
   @Test
-  void theJobManagersMemoryAddsUp() {
+  void shouldAddUpTheMemoryOfTheJobManager() {
     assertThat(JobManagerProcessUtils.processSpecFromConfig(config).getTotalProcessMemorySize())
         .isEqualTo(MemorySize.parse("1600m"));
   }
 
   @Test
-  void theEngineComesFromTheParentClassLoader() {
+  void shouldLoadTheEngineFromTheParentClassLoader() {
     assertThat(CoreOptions.getParentFirstLoaderPatterns(config))
         .contains("io.millrace.engine", "org.bytedeco");
   }
 
   @Test
-  void prometheusAsksWhereTheReporterAnswers() throws Exception {
+  void shouldLetPrometheusAskWhereTheReporterAnswers() throws Exception {
     Map<String, String> reporter = new HashMap<>(config.toMap());
     reporter.keySet().removeIf(key -> !key.startsWith(REPORTER));
     assertThat(reporter)

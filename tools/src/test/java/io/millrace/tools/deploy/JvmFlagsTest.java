@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 class JvmFlagsTest {
 
   @Test
-  void clustersHaveTheLaunchersFlags() throws Exception {
+  void shouldGiveClustersTheFlagsOfTheLauncher() throws Exception {
     String flags = ProjectFiles.yaml("conf/config.yaml").at("/env/java/opts/all").asText();
     assertThat(Arrays.asList(flags.strip().split("\\s+"))).isEqualTo(launcher());
   }
 
   @Test
-  void testsHaveTheLaunchersFlags() throws Exception {
+  void shouldGiveTestsTheFlagsOfTheLauncher() throws Exception {
     String flags = ProjectFiles.property("millrace.jvm.flags");
     List<String> written =
         Arrays.asList(flags.strip().replaceAll("(--add-\\w+)\\s+", "$1=").split("\\s+"));

@@ -135,7 +135,7 @@ class PrometheusITCase {
   }
 
   @Test
-  void theDashboardAsksForMetricsThatThereAre() throws Exception {
+  void shouldAskOnlyForExistingMetricsOnTheDashboard() throws Exception {
     JsonNode dashboard = new ObjectMapper().readTree(Files.readString(DASHBOARD));
     Set<String> names = samples.stream().map(Sample::name).collect(Collectors.toSet());
     List<String> expressions = dashboard.findValuesAsText("expr");
@@ -164,7 +164,7 @@ class PrometheusITCase {
   }
 
   @Test
-  void theDocumentedMetricsAreOnPrometheus() throws Exception {
+  void shouldOfferTheDocumentedMetricsOnPrometheus() throws Exception {
     Set<String> documented = new TreeSet<>();
     for (String section :
         List.of("Operator `conversations`", "Operator `documents`", "The engine")) {
@@ -180,7 +180,7 @@ class PrometheusITCase {
   }
 
   @Test
-  void sumsOverSubtasksCountTheSharedEngineOnce() {
+  void shouldCountTheSharedEngineOnceInSumsOverSubtasks() {
     List<Double> subtasks =
         samples.stream()
             .filter(s -> s.name().equals(OPERATOR + "engine_runningSequences"))
@@ -192,7 +192,7 @@ class PrometheusITCase {
   }
 
   @Test
-  void deadLettersAreCountedByStage() {
+  void shouldCountDeadLettersByStage() {
     for (var stage : Map.of("DECODE", 1.0, "VALIDATE", 1.0, "PROMPT", 0.0).entrySet()) {
       assertThat(sum("stage_deadLetters", "stage=\"" + stage.getKey() + "\""))
           .as(stage.getKey())

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedKafkaITCase {
 
   @Test
-  void showsCommittedRecordsOnly() throws Exception {
+  void shouldShowCommittedRecordsOnly() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopics(2, "lines");
       // Creating a topic that is there already is no error.
@@ -51,7 +51,7 @@ class EmbeddedKafkaITCase {
   }
 
   @Test
-  void brokersMustTakeTheLongestRecordAndTheTransactionTimeout() throws Exception {
+  void shouldTakeTheLongestRecordAndTheTransactionTimeoutOnBrokers() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       MillraceConfig config =
           MillraceConfig.of(

@@ -56,7 +56,7 @@ public class ChildJvmTest {
   }
 
   @Test
-  void runsUntilItIsKilled() throws Exception {
+  void shouldRunUntilItIsKilled() throws Exception {
     ChildJvm child = sleeper(directory, "child");
     ProcessHandle process = process("child");
     assertThat(child.isAlive()).isTrue();
@@ -66,7 +66,7 @@ public class ChildJvmTest {
   }
 
   @Test
-  void endsWithItsParentHoweverThatEnds() throws Exception {
+  void shouldEndWithItsParentHoweverThatEnds() throws Exception {
     ChildJvm parent =
         ChildJvm.start(
             "parent",

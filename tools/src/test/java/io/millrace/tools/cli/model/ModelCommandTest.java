@@ -44,7 +44,7 @@ class ModelCommandTest {
   }
 
   @Test
-  void buildsAModelAndShowsIt() throws Exception {
+  void shouldBuildAModelAndShowIt() throws Exception {
     assertThat(build("--name", "wheel", "--default-system", "Grind.")).isZero();
     assertThat(out.toString()).contains("wheel, fingerprint");
     out.getBuffer().setLength(0);
@@ -60,7 +60,7 @@ class ModelCommandTest {
   }
 
   @Test
-  void replacesAModelOnlyWhenForced() {
+  void shouldReplaceAModelOnlyWhenForced() {
     assertThat(build()).isZero();
     assertThat(build()).isEqualTo(1);
     assertThat(err.toString()).contains("already holds a model", "--force");
@@ -68,14 +68,14 @@ class ModelCommandTest {
   }
 
   @Test
-  void namesTheShapesItKnows() {
+  void shouldNameTheShapesItKnows() {
     assertThat(execute("model", "random", "--like", "gpt", "--precision", "int8", "--out", "x"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("gpt", "qwen2.5-0.5b", "qwen3-0.6b", "qwen-7b");
   }
 
   @Test
-  void tellsACheckpointFromAPreparedModel() {
+  void shouldTellACheckpointFromAPreparedModel() {
     assertThat(execute("model", "show", CHECKPOINT)).isEqualTo(1);
     assertThat(err.toString()).contains("it is a checkpoint", "millrace model build");
   }
