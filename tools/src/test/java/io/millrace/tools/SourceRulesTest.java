@@ -1,0 +1,76 @@
+package io.millrace.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Rules of the house that class files don't show, so the sources of all modules are read. */
+class SourceRulesTest {
+  private static final Path ROOT = Path.of("..");
+
+  private static final Pattern TEST_ANNOTATION =
+      Pattern.compile("^\\s*@(?:Test|\\w+Test|TestTemplate)\\b", Pattern.MULTILINE);
+  private static final Pattern METHOD = Pattern.compile("\\bvoid\\s+(\\w+)\\s*\\(");
+
+  @Test
+  void shouldFindEveryTestNamedWithShould() throws IOException {
+    List<String> others = new ArrayList<>();
+    for (Path module : modules()) {
+      int tests = 0;
+      for (Path file : sources(module, "test")) {
+        for (String name : testNames(Files.readString(file))) {
+          tests++;
+          if (!name.startsWith("should")) {
+            others.add(file.getFileName() + ": " + name);
+          }
+        }
+      }
+      assertThat(tests).as("tests found in %s", module).isPositive();
+    }
+    assertThat(others).as("tests whose names don't begin with should").isEmpty();
+  }
+
+  /** The name of the method that follows each annotation of a test. */
+  private static List<String> testNames(String source) {
+    return TEST_ANNOTATION
+        .matcher(source)
+        .results()
+        .filter(annotation -> !annotation.group().contains("@ArchTest"))
+        .map(annotation -> methodAfter(source, annotation))
+        .toList();
+  }
+
+  private static String methodAfter(String source, MatchResult annotation) {
+    return METHOD
+        .matcher(source)
+        .region(annotation.end(), source.length())
+        .results()
+        .findFirst()
+        .map(method -> method.group(1))
+        .orElseThrow();
+  }
+
+  /** The directories with sources of ours, so that a new module is seen without being named. */
+  private static List<Path> modules() throws IOException {
+    try (Stream<Path> entries = Files.list(ROOT)) {
+      List<Path> modules =
+          entries.filter(entry -> Files.isDirectory(entry.resolve("src/main"))).sorted().toList();
+      assertThat(modules).hasSizeGreaterThanOrEqualTo(5);
+      return modules;
+    }
+  }
+
+  private static List<Path> sources(Path module, String part) throws IOException {
+    try (Stream<Path> files = Files.walk(module.resolve("src").resolve(part).resolve("java"))) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+}
