@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Rules of the house that class files don't show, so the sources of all modules are read. */
 class SourceRulesTest {
   private static final Path ROOT = Path.of("..");
+  private static final String PACKAGE_INFO = "package-info.java";
 
   private static final Pattern TEST_ANNOTATION =
       Pattern.compile("^\\s*@(?:Test|\\w+Test|TestTemplate)\\b", Pattern.MULTILINE);
@@ -36,6 +39,44 @@ class SourceRulesTest {
       assertThat(tests).as("tests found in %s", module).isPositive();
     }
     assertThat(others).as("tests whose names don't begin with should").isEmpty();
+  }
+
+  @Test
+  void shouldFindEveryPackageExplained() throws IOException {
+    List<Path> silent = new ArrayList<>();
+    for (Map.Entry<Path, List<Path>> mainPackage : mainPackages().entrySet()) {
+      Path comment = mainPackage.getKey().resolve(PACKAGE_INFO);
+      if (!Files.exists(comment) || !Files.readString(comment).startsWith("/**")) {
+        silent.add(mainPackage.getKey());
+      }
+    }
+    assertThat(silent).as("packages without a comment in " + PACKAGE_INFO).isEmpty();
+  }
+
+  @Test
+  void shouldFindNoPackageOfMoreThan25Files() throws IOException {
+    Map<Path, Integer> large = new TreeMap<>();
+    mainPackages()
+        .forEach(
+            (directory, files) -> {
+              if (files.size() > 25) {
+                large.put(directory, files.size());
+              }
+            });
+    assertThat(large).as("packages of more than 25 files").isEmpty();
+  }
+
+  /** Directories with main sources of ours, and these, package comments left out. */
+  private static Map<Path, List<Path>> mainPackages() throws IOException {
+    Map<Path, List<Path>> packages = new TreeMap<>();
+    for (Path module : modules()) {
+      for (Path file : sources(module, "main")) {
+        if (!file.endsWith(PACKAGE_INFO)) {
+          packages.computeIfAbsent(file.getParent(), directory -> new ArrayList<>()).add(file);
+        }
+      }
+    }
+    return packages;
   }
 
   /** The name of the method that follows each annotation of a test. */
