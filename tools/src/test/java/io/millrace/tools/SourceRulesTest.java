@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ class SourceRulesTest {
   private static final Pattern TEST_ANNOTATION =
       Pattern.compile("^\\s*@(?:Test|\\w+Test|TestTemplate)\\b", Pattern.MULTILINE);
   private static final Pattern METHOD = Pattern.compile("\\bvoid\\s+(\\w+)\\s*\\(");
+
+  private static final Pattern TYPE =
+      Pattern.compile("^[a-z ]*\\b(?:class|record|interface|enum) ", Pattern.MULTILINE);
 
   @Test
   void shouldFindEveryTestNamedWithShould() throws IOException {
@@ -64,6 +68,29 @@ class SourceRulesTest {
               }
             });
     assertThat(large).as("packages of more than 25 files").isEmpty();
+  }
+
+  /** A file may be long where its class comment says so, and why: "long because ..". */
+  @Test
+  void shouldFindNoFileOfMoreThan300LinesUnexplained() throws IOException {
+    List<String> unexplained = new ArrayList<>();
+    for (List<Path> files : mainPackages().values()) {
+      for (Path file : files) {
+        String source = Files.readString(file);
+        long lines = source.lines().count();
+        if (lines > 300 && !classComment(source).contains("long because")) {
+          unexplained.add("%s: %d lines".formatted(file, lines));
+        }
+      }
+    }
+    assertThat(unexplained).as("files of more than 300 lines that do not say why").isEmpty();
+  }
+
+  /** What is written above the file's first type, its line breaks taken out. */
+  private static String classComment(String source) {
+    Matcher type = TYPE.matcher(source);
+    String head = type.find() ? source.substring(0, type.start()) : source;
+    return head.replaceAll("\\s+\\*?\\s*", " ");
   }
 
   /** Directories with main sources of ours, and these, package comments left out. */
