@@ -1,9 +1,8 @@
 package io.millrace.tools.bench;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
-import io.millrace.engine.GenerationResult;
 import io.millrace.engine.assembly.Engines;
 import io.millrace.engine.batching.ContinuousBatchingEngine;
 import io.millrace.engine.model.PreparedModel;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 
 /** An engine under measurement, with random prompts of one length whose KV is there already. */
 final class BenchEngine implements AutoCloseable {
@@ -59,8 +57,7 @@ final class BenchEngine implements AutoCloseable {
     StepRecorder recorder = new StepRecorder(filter);
     SamplingParameters sampling =
         SamplingParameters.builder().temperature(0).maxNewTokens(newTokens).ignoreEos(true).build();
-    List<CompletableFuture<GenerationResult>> ends =
-        batch.stream().map(prompt -> new CompletableFuture<GenerationResult>()).toList();
+    List<GenerationFuture> ends = batch.stream().map(prompt -> new GenerationFuture()).toList();
     // Submitted one by one from here the first would start alone; the engine's own thread finds
     // all that it submitted itself when it plans its next step.
     engine.observe(
@@ -70,27 +67,14 @@ final class BenchEngine implements AutoCloseable {
             submit(batch.get(i), sampling, ends.get(i));
           }
         });
-    submit(new int[] {0}, SamplingParameters.greedy(1), new CompletableFuture<>());
-    ends.forEach(CompletableFuture::join);
+    submit(new int[] {0}, SamplingParameters.greedy(1), new GenerationFuture());
+    ends.forEach(GenerationFuture::join);
     return recorder.await((long) batch.size() * newTokens);
   }
 
-  private void submit(
-      int[] prompt, SamplingParameters sampling, CompletableFuture<GenerationResult> end) {
-    GenerationListener listener =
-        new GenerationListener() {
-          @Override
-          public void onFinished(GenerationResult result) {
-            end.complete(result);
-          }
-
-          @Override
-          public void onError(Throwable error) {
-            end.completeExceptionally(error);
-          }
-        };
+  private void submit(int[] prompt, SamplingParameters sampling, GenerationFuture end) {
     try {
-      engine.submit(new GenerationRequest("bench", prompt, sampling, 0, 0), listener);
+      engine.submit(new GenerationRequest("bench", prompt, sampling, 0, 0), end);
     } catch (RuntimeException e) {
       end.completeExceptionally(e);
     }

@@ -1,7 +1,7 @@
 package io.millrace.tools.bench;
 
 import io.millrace.engine.Engine;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.sample.SamplingParameters;
@@ -45,27 +45,11 @@ final class RandomPrompts {
 
   /** Submits all and waits for the results, in order. */
   static List<GenerationResult> answer(Engine engine, List<GenerationRequest> requests) {
-    return requests.stream().map(request -> submit(engine, request)).toList().stream()
+    return requests.stream()
+        .map(request -> GenerationFuture.submit(engine, request))
+        .toList()
+        .stream()
         .map(CompletableFuture::join)
         .toList();
-  }
-
-  /** Submits one; the future ends with its result or its error. */
-  static CompletableFuture<GenerationResult> submit(Engine engine, GenerationRequest request) {
-    CompletableFuture<GenerationResult> end = new CompletableFuture<>();
-    engine.submit(
-        request,
-        new GenerationListener() {
-          @Override
-          public void onFinished(GenerationResult result) {
-            end.complete(result);
-          }
-
-          @Override
-          public void onError(Throwable error) {
-            end.completeExceptionally(error);
-          }
-        });
-    return end;
   }
 }

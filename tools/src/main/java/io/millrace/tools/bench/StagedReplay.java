@@ -2,9 +2,8 @@ package io.millrace.tools.bench;
 
 import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.Engine;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
-import io.millrace.engine.GenerationResult;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -127,19 +126,10 @@ final class StagedReplay {
   }
 
   private void submit(Place place, GenerationRequest prompt, Ticket ticket) {
-    engine.submit(
-        prompt,
-        new GenerationListener() {
-          @Override
-          public void onFinished(GenerationResult result) {
-            events.add(() -> answered(place, ticket));
-          }
-
-          @Override
-          public void onError(Throwable error) {
-            events.add(() -> failure = error);
-          }
-        });
+    GenerationFuture.submit(engine, prompt)
+        .whenComplete(
+            (result, error) ->
+                events.add(error == null ? () -> answered(place, ticket) : () -> failure = error));
   }
 
   private void answered(Place place, Ticket ticket) {

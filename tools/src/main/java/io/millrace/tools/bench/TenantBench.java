@@ -1,6 +1,7 @@
 package io.millrace.tools.bench;
 
 import io.millrace.engine.Engine;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.sample.SamplingParameters;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -50,7 +50,7 @@ public final class TenantBench {
    */
   public FirstToken firstToken(int prompt, int requests, Flood flood) {
     List<Double> alone = requests(prompt, requests, 0);
-    Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    Set<GenerationFuture> open = ConcurrentHashMap.newKeySet();
     boolean[] stop = {false};
     for (int i = 0; i < flood.together(); i++) {
       keepGoing(flood, open, stop);
@@ -59,17 +59,17 @@ public final class TenantBench {
     synchronized (stop) {
       stop[0] = true;
     }
-    new HashSet<>(open).forEach(CompletableFuture::join);
+    new HashSet<>(open).forEach(GenerationFuture::join);
     return new FirstToken(median(alone), median(beside));
   }
 
-  private void keepGoing(Flood flood, Set<CompletableFuture<?>> open, boolean[] stop) {
+  private void keepGoing(Flood flood, Set<GenerationFuture> open, boolean[] stop) {
     synchronized (stop) {
       if (stop[0]) {
         return;
       }
-      CompletableFuture<?> end =
-          RandomPrompts.submit(
+      GenerationFuture end =
+          GenerationFuture.submit(
               engine, request("flood", prompts.random(flood.prompt()), flood.answer()));
       open.add(end);
       end.whenComplete(
@@ -86,7 +86,7 @@ public final class TenantBench {
     for (int i = 0; i < requests; i++) {
       LockSupport.parkNanos((long) (pauses.nextDouble() * 2e6 * meanPauseMillis));
       millis.add(
-          RandomPrompts.submit(engine, request("calm", prompts.random(prompt), ANSWER))
+          GenerationFuture.submit(engine, request("calm", prompts.random(prompt), ANSWER))
               .join()
               .timings()
               .firstTokenMillis());

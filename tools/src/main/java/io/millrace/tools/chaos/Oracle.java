@@ -1,7 +1,7 @@
 package io.millrace.tools.chaos;
 
 import io.millrace.engine.Engine;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.chat.ChatFormat;
@@ -13,7 +13,6 @@ import io.millrace.schemas.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,9 +63,10 @@ final class Oracle {
     int[] query = format.query(List.of(new Message(Role.USER, step.text())));
     int room = engine.maxSequenceLength() - step.maxNewTokens();
     int[] prompt = format.prompt(format.system(null), history, query, room).ids();
-    Heard heard = new Heard();
-    engine.submit(new GenerationRequest("oracle", prompt, sampling(step), 0, 0), heard);
-    GenerationResult result = heard.end.get();
+    List<String> chunks = new ArrayList<>();
+    GenerationFuture answer = new GenerationFuture(chunks::add);
+    engine.submit(new GenerationRequest("oracle", prompt, sampling(step), 0, 0), answer);
+    GenerationResult result = answer.get();
     history.add(new TokenTurn(query, result.tokens()));
     return new Answer(
         history.size(),
@@ -74,7 +74,7 @@ final class Oracle {
         FinishReason.valueOf(result.finishReason().name()),
         result.usage().promptTokens(),
         result.usage().completionTokens(),
-        heard.chunks);
+        chunks);
   }
 
   private static SamplingParameters sampling(Step step) {
@@ -85,26 +85,5 @@ final class Oracle {
         .maxNewTokens(step.maxNewTokens())
         .ignoreEos(true)
         .build();
-  }
-
-  /** The pieces of one answer, and its end. */
-  private static final class Heard implements GenerationListener {
-    private final List<String> chunks = new ArrayList<>();
-    private final CompletableFuture<GenerationResult> end = new CompletableFuture<>();
-
-    @Override
-    public void onText(int index, String text) {
-      chunks.add(text);
-    }
-
-    @Override
-    public void onFinished(GenerationResult result) {
-      end.complete(result);
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      end.completeExceptionally(error);
-    }
   }
 }

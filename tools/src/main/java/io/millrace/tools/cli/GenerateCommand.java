@@ -2,7 +2,7 @@ package io.millrace.tools.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.Engine;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.chat.Prompt;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -96,31 +95,18 @@ final class GenerateCommand implements Callable<Integer> {
 
   private GenerationResult generate(Engine engine, int[] prompt, SamplingParameters sampling)
       throws Exception {
-    CompletableFuture<GenerationResult> end = new CompletableFuture<>();
     PrintWriter out = spec.commandLine().getOut();
-    GenerationListener listener =
-        new GenerationListener() {
-          @Override
-          public void onText(int index, String text) {
-            if (!json) {
-              out.print(text);
-              out.flush();
-            }
-          }
-
-          @Override
-          public void onFinished(GenerationResult result) {
-            end.complete(result);
-          }
-
-          @Override
-          public void onError(Throwable error) {
-            end.completeExceptionally(error);
-          }
-        };
-    engine.submit(new GenerationRequest("generate", prompt, sampling, 0, 0), listener);
+    GenerationFuture answer =
+        new GenerationFuture(
+            text -> {
+              if (!json) {
+                out.print(text);
+                out.flush();
+              }
+            });
+    engine.submit(new GenerationRequest("generate", prompt, sampling, 0, 0), answer);
     try {
-      return end.get();
+      return answer.get();
     } catch (ExecutionException e) {
       throw new IOException("the generation failed: " + e.getCause().getMessage(), e.getCause());
     }

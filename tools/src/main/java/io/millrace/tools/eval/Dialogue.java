@@ -1,9 +1,8 @@
 package io.millrace.tools.eval;
 
 import io.millrace.engine.Engine;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
-import io.millrace.engine.GenerationResult;
 import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.Message;
 import io.millrace.engine.chat.Role;
@@ -17,15 +16,13 @@ import java.util.concurrent.CompletableFuture;
  * Holds one conversation with an engine: each answer stands in the history of the next turn. Its
  * turns follow each other on the engine's own thread, so that many dialogues fill its batch.
  */
-final class Dialogue implements GenerationListener {
+final class Dialogue {
 
   private final Engine engine;
   private final SamplingParameters sampling;
   private final EvalConversation conversation;
   private final List<TokenTurn> history = new ArrayList<>();
   private final List<String> answers = new ArrayList<>();
-  private final CompletableFuture<List<String>> end = new CompletableFuture<>();
-  private int[] query;
 
   Dialogue(Engine engine, SamplingParameters sampling, EvalConversation conversation) {
     this.engine = engine;
@@ -35,37 +32,25 @@ final class Dialogue implements GenerationListener {
 
   /** The answers, one per turn, when the last of them is there. */
   CompletableFuture<List<String>> start() {
-    next();
-    return end;
-  }
-
-  private void next() {
     if (answers.size() == conversation.turns().size()) {
-      end.complete(answers);
-      return;
+      return CompletableFuture.completedFuture(answers);
     }
     ChatFormat chat = engine.chatFormat();
     String text = conversation.turns().get(answers.size()).user();
-    query = chat.query(List.of(new Message(Role.USER, text)));
+    int[] query = chat.query(List.of(new Message(Role.USER, text)));
     int room = engine.maxSequenceLength() - sampling.maxNewTokens();
     int[] prompt = chat.prompt(chat.system(conversation.system()), history, query, room).ids();
     String id = conversation.id() + "/" + answers.size();
-    engine.submit(new GenerationRequest(id, prompt, sampling, 0, 0), this);
-  }
-
-  @Override
-  public void onFinished(GenerationResult result) {
-    answers.add(result.text());
-    history.add(new TokenTurn(query, result.tokens()));
-    try {
-      next();
-    } catch (RuntimeException e) {
-      end.completeExceptionally(e);
-    }
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    end.completeExceptionally(error);
+    GenerationFuture answer = new GenerationFuture();
+    // What follows is attached first, so that it never runs on the thread that submits.
+    CompletableFuture<List<String>> end =
+        answer.thenCompose(
+            result -> {
+              answers.add(result.text());
+              history.add(new TokenTurn(query, result.tokens()));
+              return start();
+            });
+    engine.submit(new GenerationRequest(id, prompt, sampling, 0, 0), answer);
+    return end;
   }
 }

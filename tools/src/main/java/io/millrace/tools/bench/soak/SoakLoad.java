@@ -3,7 +3,7 @@ package io.millrace.tools.bench.soak;
 import io.millrace.engine.Engine;
 import io.millrace.engine.FinishReason;
 import io.millrace.engine.Generation;
-import io.millrace.engine.GenerationListener;
+import io.millrace.engine.GenerationFuture;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.sample.SamplingParameters;
@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /**
@@ -36,35 +37,6 @@ final class SoakLoad {
   private static final class Conversation {
     private int[] history;
     private int turnsLeft;
-  }
-
-  private final class TurnListener implements GenerationListener {
-    private final Conversation conversation;
-    private final boolean cancels;
-    private volatile Generation generation;
-
-    private TurnListener(Conversation conversation, boolean cancels) {
-      this.conversation = conversation;
-      this.cancels = cancels;
-    }
-
-    @Override
-    public void onText(int index, String text) {
-      Generation own = generation;
-      if (cancels && own != null) {
-        own.cancel();
-      }
-    }
-
-    @Override
-    public void onFinished(GenerationResult result) {
-      ended.add(new Ended(conversation, result, null));
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      ended.add(new Ended(conversation, null, error));
-    }
   }
 
   SoakLoad(Engine engine, long seed) {
@@ -128,8 +100,18 @@ final class SoakLoad {
             .build();
     GenerationRequest request =
         new GenerationRequest("turn " + turn, conversation.history, sampling, 0, 0);
-    TurnListener listener = new TurnListener(conversation, turn % CANCEL_EVERY == CANCEL_EVERY - 1);
-    listener.generation = engine.submit(request, listener);
+    boolean cancels = turn % CANCEL_EVERY == CANCEL_EVERY - 1;
+    AtomicReference<Generation> generation = new AtomicReference<>();
+    GenerationFuture answer =
+        new GenerationFuture(
+            text -> {
+              Generation own = generation.get();
+              if (cancels && own != null) {
+                own.cancel();
+              }
+            });
+    answer.whenComplete((result, error) -> ended.add(new Ended(conversation, result, error)));
+    generation.set(engine.submit(request, answer));
   }
 
   private int[] tokens(int count) {
