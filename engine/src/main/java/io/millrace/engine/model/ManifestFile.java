@@ -3,7 +3,6 @@ package io.millrace.engine.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.engine.prepare.CheckpointConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ public final class ManifestFile {
     }
     if (!Files.exists(file)) {
       String hint =
-          Files.exists(directory.resolve(CheckpointConfigReader.FILE))
+          Files.exists(directory.resolve(ModelConfig.CHECKPOINT_FILE))
               ? ": it is a checkpoint, prepare it with `millrace model build`"
               : "";
       throw new ModelFormatException(directory + " has no " + Manifest.FILE + hint);

@@ -44,6 +44,9 @@ public record ModelConfig(
     // Left out where null: the fingerprint of a model without it stays what it was.
     @JsonInclude(JsonInclude.Include.NON_NULL) RopeScaling ropeScaling) {
 
+  /** The file of a checkpoint that it is read from. */
+  public static final String CHECKPOINT_FILE = "config.json";
+
   /** An architecture without RoPE scaling. */
   public ModelConfig(
       Family family,

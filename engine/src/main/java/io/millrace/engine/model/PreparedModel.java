@@ -1,7 +1,5 @@
 package io.millrace.engine.model;
 
-import io.millrace.engine.prepare.ProgressListener;
-import io.millrace.engine.prepare.WeightsFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,8 +44,7 @@ public final class PreparedModel {
             manifest.chat(),
             manifest.stopIds(),
             manifest.tensors(),
-            WeightsFile.fingerprint(
-                weightsFile(), config, manifest.precision(), ProgressListener.NONE));
+            Fingerprint.of(weightsFile(), config, manifest.precision(), ProgressListener.NONE));
     return new PreparedModel(directory, changed);
   }
 
@@ -112,8 +109,7 @@ public final class PreparedModel {
    * @throws ModelFormatException if they are not the ones that the manifest was written for
    */
   public void verify(ProgressListener listener) throws IOException {
-    String actual =
-        WeightsFile.fingerprint(weightsFile(), config(), manifest.precision(), listener);
+    String actual = Fingerprint.of(weightsFile(), config(), manifest.precision(), listener);
     if (!actual.equals(manifest.fingerprint())) {
       throw new ModelFormatException(
           "%s: the fingerprint is %s, the manifest says %s: the model was changed or damaged"

@@ -1,7 +1,5 @@
 package io.millrace.engine.model;
 
-import io.millrace.engine.prepare.tensors.Int4Quantizer;
-
 /**
  * One weight of the architecture, whatever the precision.
  *
@@ -40,7 +38,7 @@ public record Weight(String name, Kind kind, int rows, int columns) {
 
   long[] storedShape(Storage storage) {
     if (storage == Storage.INT4) {
-      return new long[] {rows, Int4Quantizer.blocks(columns), Int4Quantizer.BLOCK / 2};
+      return new long[] {rows, Int4Layout.blocks(columns), Int4Layout.BLOCK / 2};
     }
     return switch (kind) {
       case VECTOR -> new long[] {rows};
@@ -51,7 +49,7 @@ public record Weight(String name, Kind kind, int rows, int columns) {
 
   long[] scaleShape(Storage storage) {
     return storage == Storage.INT4
-        ? new long[] {rows, Int4Quantizer.blocks(columns)}
+        ? new long[] {rows, Int4Layout.blocks(columns)}
         : new long[] {rows};
   }
 

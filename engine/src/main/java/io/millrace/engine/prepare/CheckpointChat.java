@@ -87,7 +87,7 @@ final class CheckpointChat {
     Path file = checkpoint.resolve("generation_config.json");
     JsonNode eos = JsonFiles.readObjectIfPresent(file).path("eos_token_id");
     if (eos.isMissingNode() || eos.isNull()) {
-      file = checkpoint.resolve(CheckpointConfigReader.FILE);
+      file = checkpoint.resolve(ModelConfig.CHECKPOINT_FILE);
       eos = JsonFiles.readObject(file).path("eos_token_id");
     }
     for (JsonNode id : eos.isArray() ? eos : List.of(eos)) {

@@ -17,7 +17,6 @@ import java.util.function.Predicate;
  */
 public final class CheckpointConfigReader {
 
-  public static final String FILE = "config.json";
   private static final double DEFAULT_THETA = 10000;
   private static final double DEFAULT_EPSILON = 1e-6;
 
@@ -28,7 +27,7 @@ public final class CheckpointConfigReader {
    * @param hasTensor which tensors the checkpoint has: they decide where config.json is silent
    */
   public static ModelConfig read(Path checkpoint, Predicate<String> hasTensor) throws IOException {
-    Path file = checkpoint.resolve(FILE);
+    Path file = checkpoint.resolve(ModelConfig.CHECKPOINT_FILE);
     return read(file.toString(), JsonFiles.readObject(file), hasTensor);
   }
 

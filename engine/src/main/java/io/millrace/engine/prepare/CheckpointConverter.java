@@ -5,6 +5,7 @@ import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.ModelFormatException;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.model.TokenizerInfo;
 import io.millrace.engine.tokenize.TokenizerImporter;
 import java.io.IOException;

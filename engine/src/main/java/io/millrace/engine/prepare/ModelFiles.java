@@ -1,10 +1,12 @@
 package io.millrace.engine.prepare;
 
 import io.millrace.engine.model.ChatInfo;
+import io.millrace.engine.model.Fingerprint;
 import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ManifestFile;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.model.TokenizerInfo;
 import io.millrace.engine.model.WeightsLayout;
 import java.io.IOException;
@@ -40,7 +42,7 @@ final class ModelFiles {
             head.chat,
             head.stopIds,
             WeightsLayout.tensors(head.config, head.precision),
-            WeightsFile.fingerprint(file, head.config, head.precision, listener));
+            Fingerprint.of(file, head.config, head.precision, listener));
     ManifestFile.write(staged.path(), manifest);
     staged.publish();
     return manifest;

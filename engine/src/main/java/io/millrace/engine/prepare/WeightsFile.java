@@ -1,26 +1,20 @@
 package io.millrace.engine.prepare;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.model.TensorInfo;
 import io.millrace.engine.model.Weight;
 import io.millrace.engine.model.WeightsLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
-/** Writes weights.bin as a whole and computes the fingerprint of a model. */
-public final class WeightsFile {
-
-  private static final int HASH_BUFFER_BYTES = 1 << 20;
+/** Writes weights.bin as a whole. */
+final class WeightsFile {
 
   private WeightsFile() {}
 
@@ -49,32 +43,6 @@ public final class WeightsFile {
         writer.write(weight, source.matrix(weight));
       }
       channel.force(true);
-    }
-  }
-
-  /** Lower-case hex SHA-256 over architecture, precision and the file's bytes. */
-  public static String fingerprint(
-      Path file, ModelConfig config, Precision precision, ProgressListener listener)
-      throws IOException {
-    MessageDigest digest = sha256();
-    String head = JsonMapper.builder().build().writeValueAsString(config) + "\n" + precision + "\n";
-    digest.update(head.getBytes(StandardCharsets.UTF_8));
-    ByteBuffer buffer = ByteBuffer.allocate(HASH_BUFFER_BYTES);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      while (channel.read(buffer.clear()) >= 0) {
-        digest.update(buffer.flip());
-        listener.progress("fingerprint", channel.position(), size);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.millrace.engine.prepare;
 
+import io.millrace.engine.model.Int4Layout;
 import io.millrace.engine.model.ModelFormatException;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.model.Storage;
 import io.millrace.engine.model.TensorInfo;
 import io.millrace.engine.model.Weight;
@@ -86,8 +88,8 @@ final class WeightsWriter {
 
   /** Quantises rows to 4 bits; bytes and scales of neighbouring rows are adjacent. */
   private void writeBlocks(Weight weight, int first, int count, int stride) throws IOException {
-    int blocks = Int4Quantizer.blocks(weight.columns());
-    int rowBytes = blocks * Int4Quantizer.BLOCK / 2;
+    int blocks = Int4Layout.blocks(weight.columns());
+    int rowBytes = blocks * Int4Layout.BLOCK / 2;
     float[] scales = new float[blocks];
     long bytesAt = tensors.get(weight.name()).offset() + (long) first * rowBytes;
     ByteBuffer allScales = ByteBuffer.allocate(count * blocks * Float.BYTES);

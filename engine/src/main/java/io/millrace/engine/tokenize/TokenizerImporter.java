@@ -1,5 +1,6 @@
 package io.millrace.engine.tokenize;
 
+import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.TokenizerInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class TokenizerImporter {
       return TokenizerJson.read(json);
     }
     if (Files.exists(ranks)) {
-      return QwenRanks.read(ranks, checkpoint.resolve("config.json"));
+      return QwenRanks.read(ranks, checkpoint.resolve(ModelConfig.CHECKPOINT_FILE));
     }
     throw new UnsupportedTokenizerException(
         checkpoint + " has neither tokenizer.json nor qwen.tiktoken: add one of them");

@@ -3,7 +3,6 @@ package io.millrace.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.prepare.CheckpointConverter;
-import io.millrace.engine.prepare.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

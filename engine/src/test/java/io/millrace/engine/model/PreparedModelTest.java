@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.engine.prepare.CheckpointConverter;
 import io.millrace.engine.prepare.GoldenCheckpoints;
-import io.millrace.engine.prepare.ProgressListener;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

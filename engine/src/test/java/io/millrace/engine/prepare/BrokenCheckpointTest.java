@@ -8,6 +8,7 @@ import io.millrace.engine.model.JsonFiles;
 import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ModelFormatException;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

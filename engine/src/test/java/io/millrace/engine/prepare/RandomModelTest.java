@@ -9,6 +9,7 @@ import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.model.Weight;
 import io.millrace.engine.model.WeightsLayout;
 import java.io.IOException;

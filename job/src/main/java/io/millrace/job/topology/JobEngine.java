@@ -5,7 +5,7 @@ import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.Engines;
 import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.prepare.ProgressListener;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import io.millrace.job.config.Reasons;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.millrace.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.prepare.CheckpointConverter;
-import io.millrace.engine.prepare.ProgressListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

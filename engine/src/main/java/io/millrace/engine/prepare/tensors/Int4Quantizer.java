@@ -1,26 +1,23 @@
 package io.millrace.engine.prepare.tensors;
 
+import static io.millrace.engine.model.Int4Layout.BLOCK;
+
+import io.millrace.engine.model.Int4Layout;
+
 /**
  * Block-wise 4-bit quantisation: {@code value = (q - 8) * scale} with q in [0, 15]. The scale maps
  * the value of largest magnitude to -8, the end of the range that has one step more.
  */
 public final class Int4Quantizer {
 
-  /** Values that share a scale. */
-  public static final int BLOCK = 32;
-
   private static final int ZERO = 8;
 
   private Int4Quantizer() {}
 
-  public static int blocks(int length) {
-    return (length + BLOCK - 1) / BLOCK;
-  }
-
   /**
    * Quantises one row; values missing in its last block count as zeros.
    *
-   * @param into receives BLOCK / 2 bytes per block, from {@code intoOffset}
+   * @param into receives {@link Int4Layout#BLOCK} / 2 bytes per block, from {@code intoOffset}
    * @param scales receives the scale of each block, from {@code scalesOffset}
    * @throws ArithmeticException if a value is infinite or not a number
    */
@@ -32,7 +29,7 @@ public final class Int4Quantizer {
       int intoOffset,
       float[] scales,
       int scalesOffset) {
-    for (int block = 0; block < blocks(length); block++) {
+    for (int block = 0; block < Int4Layout.blocks(length); block++) {
       int first = offset + block * BLOCK;
       int end = Math.min(first + BLOCK, offset + length);
       float scale = scale(from, first, end);

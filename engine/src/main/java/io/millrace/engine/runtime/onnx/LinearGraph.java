@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import io.millrace.engine.model.Int4Layout;
 import java.util.stream.LongStream;
 
 /** Writes the graph of one product, whose weights are given to the session beside it. */
@@ -66,7 +67,7 @@ final class LinearGraph {
 
   /** y = x * ((w - 8) * s), x rounded to 8 bits by blocks. */
   static byte[] int4(int inputs, int outputs) {
-    int blocks = WeightFormat.blocks(inputs);
+    int blocks = Int4Layout.blocks(inputs);
     NodeProto product =
         NodeProto.newBuilder()
             .setOpType("MatMulNBits")
@@ -78,13 +79,13 @@ final class LinearGraph {
             .addAttribute(attribute("K", inputs))
             .addAttribute(attribute("N", outputs))
             .addAttribute(attribute("bits", 4))
-            .addAttribute(attribute("block_size", WeightFormat.BLOCK))
+            .addAttribute(attribute("block_size", Int4Layout.BLOCK))
             .addAttribute(attribute("accuracy_level", 4))
             .build();
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .addInitializer(
-                constant(WEIGHTS, TensorType.UINT8, outputs, blocks, WeightFormat.BLOCK / 2))
+                constant(WEIGHTS, TensorType.UINT8, outputs, blocks, Int4Layout.BLOCK / 2))
             .addInitializer(constant(SCALES, TensorType.FLOAT, outputs, blocks));
     return model(graph, product, WeightFormat.INT4, inputs, outputs);
   }

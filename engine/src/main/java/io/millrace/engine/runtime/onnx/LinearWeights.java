@@ -1,5 +1,6 @@
 package io.millrace.engine.runtime.onnx;
 
+import io.millrace.engine.model.Int4Layout;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,8 +34,8 @@ public final class LinearWeights implements AutoCloseable {
       case FLOAT -> add(LinearGraph.WEIGHTS, TensorType.FLOAT, inputs, outputs);
       case INT8 -> add(LinearGraph.WEIGHTS, TensorType.INT8, inputs, outputs);
       case INT4 -> {
-        int blocks = WeightFormat.blocks(inputs);
-        add(LinearGraph.WEIGHTS, TensorType.UINT8, outputs, blocks, WeightFormat.BLOCK / 2);
+        int blocks = Int4Layout.blocks(inputs);
+        add(LinearGraph.WEIGHTS, TensorType.UINT8, outputs, blocks, Int4Layout.BLOCK / 2);
         add(LinearGraph.SCALES, TensorType.FLOAT, outputs, blocks);
       }
     }

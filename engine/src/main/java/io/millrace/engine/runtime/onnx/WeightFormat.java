@@ -12,9 +12,6 @@ public enum WeightFormat {
    */
   INT4(TensorType.FLOAT, TensorType.FLOAT);
 
-  /** Inputs that share a scale in INT4. */
-  public static final int BLOCK = 32;
-
   private final TensorType input;
   private final TensorType output;
 
@@ -39,9 +36,5 @@ public enum WeightFormat {
    */
   public int minRows() {
     return this == INT4 ? 2 : 1;
-  }
-
-  static int blocks(int inputs) {
-    return (inputs + BLOCK - 1) / BLOCK;
   }
 }

@@ -3,15 +3,16 @@ package io.millrace.engine.prepare.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.engine.model.Int4Layout;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class Int4QuantizerTest {
-  private static final int BLOCK = Int4Quantizer.BLOCK;
+  private static final int BLOCK = Int4Layout.BLOCK;
 
   private static int[] quantise(float[] row, float[] scales) {
-    byte[] bytes = new byte[Int4Quantizer.blocks(row.length) * BLOCK / 2];
+    byte[] bytes = new byte[Int4Layout.blocks(row.length) * BLOCK / 2];
     Int4Quantizer.quantize(row, 0, row.length, bytes, 0, scales, 0);
     int[] q = new int[2 * bytes.length];
     for (int i = 0; i < bytes.length; i++) {

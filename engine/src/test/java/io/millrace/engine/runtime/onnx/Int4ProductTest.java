@@ -3,6 +3,7 @@ package io.millrace.engine.runtime.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.engine.model.Int4Layout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The 4-bit product is right, and a row's is the same bits whatever the number of rows. */
 class Int4ProductTest {
-  private static final int BLOCK = WeightFormat.BLOCK;
+  private static final int BLOCK = Int4Layout.BLOCK;
   private static final int MOST_ROWS = 40;
 
   private final Random random = new Random(17);
@@ -19,9 +20,9 @@ class Int4ProductTest {
   @ParameterizedTest
   @CsvSource({"896, 72", "336, 71", "48, 130", "1024, 16"})
   void shouldGiveTheSameBitsBesideNeighbours(int inputs, int outputs) {
-    byte[] halves = new byte[outputs * WeightFormat.blocks(inputs) * BLOCK / 2];
+    byte[] halves = new byte[outputs * Int4Layout.blocks(inputs) * BLOCK / 2];
     random.nextBytes(halves);
-    float[] scales = gaussians(outputs * WeightFormat.blocks(inputs), 0.01f);
+    float[] scales = gaussians(outputs * Int4Layout.blocks(inputs), 0.01f);
     float[] activations = gaussians(MOST_ROWS * inputs, 2);
     LinearWeights weights = new LinearWeights(WeightFormat.INT4, inputs, outputs);
     weights.buffer().put(halves);
@@ -65,7 +66,7 @@ class Int4ProductTest {
   /** Activations are rounded to 8 bits by blocks, so the products are near the exact ones. */
   private static void assertRight(
       float[] actual, float[] x, byte[] halves, float[] scales, int inputs, int outputs) {
-    int blocks = WeightFormat.blocks(inputs);
+    int blocks = Int4Layout.blocks(inputs);
     double error = 0;
     double size = 0;
     for (int row = 0; row < MOST_ROWS; row++) {

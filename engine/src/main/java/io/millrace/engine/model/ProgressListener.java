@@ -1,6 +1,6 @@
-package io.millrace.engine.prepare;
+package io.millrace.engine.model;
 
-/** Hears how far the writing of a prepared model has come. */
+/** Hears how far the writing or the hashing of a prepared model has come. */
 @FunctionalInterface
 public interface ProgressListener {
 
@@ -9,7 +9,7 @@ public interface ProgressListener {
 
   /**
    * @param tensor the tensor in work, or {@code fingerprint} while the file is hashed
-   * @param doneBytes bytes written so far
+   * @param doneBytes bytes written or hashed so far
    * @param totalBytes length of weights.bin
    */
   void progress(String tensor, long doneBytes, long totalBytes);
