@@ -11,8 +11,9 @@ import io.millrace.engine.kv.KvCache;
 import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
+import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
-import io.millrace.engine.runtime.cpu.CpuRuntime;
+import io.millrace.engine.runtime.device.Runtimes;
 import io.millrace.engine.schedule.Limits;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /** Opens engines on prepared models. */
 public final class Engines {
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
-  private static final int BLOCK_SIZE = 16;
 
   private Engines() {}
 
@@ -72,15 +72,11 @@ public final class Engines {
         manifest.chat() == null || tokenizer instanceof IdsOnlyTokenizer
             ? new NoChatFormat(manifest.name())
             : ChatFormats.of(manifest.chat(), tokenizer);
-    CpuRuntime runtime =
-        CpuRuntime.open(
+    ModelRuntime runtime =
+        Runtimes.open(
             model,
             new RuntimeOptions(
-                options.threads(),
-                options.spin(),
-                BLOCK_SIZE,
-                options.kvType(),
-                options.kvCacheBytes()));
+                options.threads(), options.spin(), options.kvType(), options.kvCacheBytes()));
     try {
       KvCache kv = new KvCache(runtime.blockCount(), runtime.blockSize());
       if (!prompts.isEmpty()) {

@@ -7,8 +7,7 @@ import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
 import io.millrace.engine.runtime.StepBatch;
-import io.millrace.engine.runtime.attention.KvStorage;
-import io.millrace.engine.runtime.cpu.CpuRuntime;
+import io.millrace.engine.runtime.device.Runtimes;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -34,11 +33,10 @@ public final class PromptLogits {
           "the prompt has %d tokens, the model reads %d at most"
               .formatted(ids.length, config.maxPositions()));
     }
-    int blockSize = 16;
-    int blocks = (ids.length + blockSize - 1) / blockSize;
-    long kvBytes = blocks * KvStorage.blockBytes(config, kvType, blockSize);
-    RuntimeOptions options = new RuntimeOptions(threads, false, blockSize, kvType, kvBytes);
-    try (ModelRuntime runtime = CpuRuntime.open(model, options)) {
+    int blocks = Runtimes.blocks(ids.length);
+    long kvBytes = blocks * Runtimes.blockBytes(config, kvType);
+    RuntimeOptions options = new RuntimeOptions(threads, false, kvType, kvBytes);
+    try (ModelRuntime runtime = Runtimes.open(model, options)) {
       prefill(runtime, ids, IntStream.range(0, blocks).toArray(), RopeAlpha.of(config, ids.length));
       float[] logits = new float[runtime.logitColumns()];
       runtime.copyLogits(0, logits);

@@ -56,6 +56,12 @@ public interface ModelRuntime extends AutoCloseable {
   /** Where the latest step's time went; whoever runs steps begins them. */
   StepTimings timings();
 
+  /**
+   * Writes random keys and values into every block. Measurements of long contexts then need no
+   * prefill: how long a step takes doesn't depend on what the blocks hold.
+   */
+  void fillKvCache(long seed);
+
   @Override
   void close();
 }

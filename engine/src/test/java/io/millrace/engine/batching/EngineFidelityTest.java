@@ -15,8 +15,9 @@ import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.prepare.CheckpointConverter;
 import io.millrace.engine.runtime.KvType;
+import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeOptions;
-import io.millrace.engine.runtime.cpu.CpuRuntime;
+import io.millrace.engine.runtime.device.Runtimes;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.schedule.Limits;
 import io.millrace.engine.testing.Collector;
@@ -150,9 +151,8 @@ class EngineFidelityTest {
     Manifest manifest = model.manifest();
     ModelConfig config = manifest.config();
     long bytesPerToken = 2L * config.layers() * config.kvHeads() * config.headDim() * Float.BYTES;
-    CpuRuntime runtime =
-        CpuRuntime.open(
-            model, new RuntimeOptions(2, false, 16, KvType.FP32, poolTokens * bytesPerToken));
+    ModelRuntime runtime =
+        Runtimes.open(model, new RuntimeOptions(2, false, KvType.FP32, poolTokens * bytesPerToken));
     Tokenizer tokenizer = Tokenizers.open(model.directory(), manifest);
     return new ContinuousBatchingEngine(
         manifest,

@@ -4,6 +4,7 @@ import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.runtime.RuntimeFailureException;
 import io.millrace.engine.runtime.StepBatch;
 import io.millrace.engine.runtime.StepTimings;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -88,6 +89,11 @@ public class HashRuntime implements ModelRuntime {
     if (failing) {
       throw new RuntimeFailureException("token " + FAILING_TOKEN + " was computed", null);
     }
+  }
+
+  @Override
+  public void fillKvCache(long seed) {
+    Arrays.setAll(slots, slot -> mix(seed + slot));
   }
 
   private void requireDisjoint(StepBatch batch) {

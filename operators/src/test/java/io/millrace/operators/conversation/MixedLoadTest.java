@@ -12,7 +12,7 @@ import io.millrace.engine.chat.ChatFormats;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.runtime.KvType;
 import io.millrace.engine.runtime.RuntimeOptions;
-import io.millrace.engine.runtime.cpu.CpuRuntime;
+import io.millrace.engine.runtime.device.Runtimes;
 import io.millrace.engine.schedule.Limits;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
@@ -114,7 +114,7 @@ class MixedLoadTest {
     PreparedModel model = PreparedModel.open(MODEL);
     RecordedRuntime runtime =
         new RecordedRuntime(
-            CpuRuntime.open(model, new RuntimeOptions(0, false, 16, KvType.FP32, KV_BYTES)));
+            Runtimes.open(model, new RuntimeOptions(0, false, KvType.FP32, KV_BYTES)));
     NotingEngine engine = new NotingEngine(open(model, runtime, maxRunning));
     runtime.record(step -> before(step, engine));
     List<Integer> sentIn = new ArrayList<>();

@@ -108,6 +108,11 @@ public final class RecordedRuntime implements ModelRuntime {
   }
 
   @Override
+  public void fillKvCache(long seed) {
+    runtime.fillKvCache(seed);
+  }
+
+  @Override
   public void close() {
     runtime.close();
   }

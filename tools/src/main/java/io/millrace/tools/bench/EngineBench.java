@@ -3,7 +3,7 @@ package io.millrace.tools.bench;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
-import io.millrace.engine.runtime.attention.KvStorage;
+import io.millrace.engine.runtime.device.Runtimes;
 import io.millrace.engine.runtime.probe.MachineProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +16,6 @@ import java.util.function.Consumer;
  * belongs to it. Prefill computes its prompts; decoding starts behind prompts whose KV is random.
  */
 public final class EngineBench {
-  private static final int BLOCK = 16;
-
   /** Heap that the model and the step's own buffers may take besides the KV pool. */
   private static final long BESIDES_KV = 512L << 20;
 
@@ -33,7 +31,7 @@ public final class EngineBench {
     this.plan = plan;
     this.model = model;
     this.progress = progress;
-    blockBytes = KvStorage.blockBytes(model.config(), plan.kvType(), BLOCK);
+    blockBytes = Runtimes.blockBytes(model.config(), plan.kvType());
   }
 
   /**
@@ -46,7 +44,9 @@ public final class EngineBench {
     progress.accept("probing the machine");
     MachineProbe machine = MachineProbe.measure(plan.threads());
     EngineBench bench = new EngineBench(plan, model, progress);
-    bench.measure(new StepCost(model.manifest(), (double) bench.blockBytes / BLOCK, machine));
+    bench.measure(
+        new StepCost(
+            model.manifest(), Runtimes.tokenBytes(model.config(), plan.kvType()), machine));
     if (bench.decode.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", bench.leftOut));
     }
@@ -141,13 +141,9 @@ public final class EngineBench {
   private long poolBlocks(int sequences, int context) {
     // Besides its own blocks a sequence may need one that the prefix cache then gives back, and
     // admission keeps one free for each that runs.
-    long decoding = (long) sequences * (blocks(context + plan.newTokens()) + 2);
-    long prefilling = (long) prefillPrompts(context) * (blocks(context + 1) + 2);
+    long decoding = (long) sequences * (Runtimes.blocks(context + plan.newTokens()) + 2);
+    long prefilling = (long) prefillPrompts(context) * (Runtimes.blocks(context + 1) + 2);
     return Math.max(decoding, prefilling);
-  }
-
-  private static long blocks(int tokens) {
-    return (tokens + BLOCK - 1) / BLOCK;
   }
 
   private EngineOptions engineOptions(int sequences, int context, long kvBytes) {

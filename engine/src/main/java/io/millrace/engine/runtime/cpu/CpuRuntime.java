@@ -42,14 +42,17 @@ public final class CpuRuntime implements ModelRuntime {
   /**
    * Opens a prepared model.
    *
+   * @param blockSize tokens of a KV block, 16 or 32: what the attention kernels read at one time
    * @throws io.millrace.engine.runtime.RuntimeFailureException if the native library or the model
    *     cannot be loaded, or the KV pool does not fit in memory
    * @throws java.io.UncheckedIOException if the weights cannot be read
    */
-  public static CpuRuntime open(PreparedModel model, RuntimeOptions options) {
+  public static CpuRuntime open(PreparedModel model, RuntimeOptions options, int blockSize) {
+    if (blockSize != 16 && blockSize != 32) {
+      throw new IllegalArgumentException("blockSize is " + blockSize + ": use 16 or 32");
+    }
     KvStorage pool =
-        new KvStorage(
-            model.config(), options.kvType(), options.blockSize(), options.kvCacheBytes());
+        new KvStorage(model.config(), options.kvType(), blockSize, options.kvCacheBytes());
     OnnxEnvironment environment = OnnxEnvironment.acquire();
     WorkerPool workers = null;
     ModelWeights weights = null;
@@ -120,10 +123,7 @@ public final class CpuRuntime implements ModelRuntime {
     return timings;
   }
 
-  /**
-   * Writes random keys and values into every block. Measurements of long contexts then need no
-   * prefill: how long a step takes doesn't depend on what the blocks hold.
-   */
+  @Override
   public void fillKvCache(long seed) {
     checkOpen();
     workers.run(config.layers(), (layer, worker) -> RandomKv.fill(pool, config, layer, seed));

@@ -37,7 +37,7 @@ class BatchInvarianceTest {
     if (model == null) {
       model = golden.prepare(precision, directory);
     }
-    runtime = CpuRuntime.open(model, new RuntimeOptions(2, false, blockSize, kvType, 8 << 20));
+    runtime = CpuRuntime.open(model, new RuntimeOptions(2, false, kvType, 8 << 20), blockSize);
   }
 
   @AfterEach
@@ -228,7 +228,7 @@ class BatchInvarianceTest {
     int[] prompt = golden.runs().get(4).prompt();
     List<float[]> expected = alone(prompt);
     runtime.close();
-    runtime = CpuRuntime.open(model, new RuntimeOptions(threads, true, 16, KvType.FP32, 8 << 20));
+    runtime = CpuRuntime.open(model, new RuntimeOptions(threads, true, KvType.FP32, 8 << 20), 16);
     assertSame(precision, alone(prompt), expected);
   }
 }

@@ -39,7 +39,7 @@ class CpuRuntimeTest {
 
   @Test
   void shouldRefuseStepsThatWouldTouchForeignMemory() {
-    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20))) {
+    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20), 16)) {
       int[] one = {1};
       assertThatThrownBy(() -> runtime.step(batch(new int[] {320}, 0, one, 0)))
           .hasMessageContaining("token id 320 does not exist: ids run from 0 to 319");
@@ -60,7 +60,7 @@ class CpuRuntimeTest {
 
   @Test
   void shouldGiveLogitsOfTheLatestStepOnly() {
-    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20))) {
+    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20), 16)) {
       float[] logits = new float[runtime.logitColumns()];
       assertThatThrownBy(() -> runtime.copyLogits(0, logits))
           .isInstanceOf(IndexOutOfBoundsException.class);
@@ -77,24 +77,24 @@ class CpuRuntimeTest {
   void shouldTakeTheKvPoolFromTheOption() {
     // 2 layers, 2 KV heads, K and V of 16 floats, 16 tokens: 8 KiB a block.
     try (CpuRuntime runtime =
-        CpuRuntime.open(model, new RuntimeOptions(1, false, 16, KvType.FP32, 10 * 8192 + 1))) {
+        CpuRuntime.open(model, new RuntimeOptions(1, false, KvType.FP32, 10 * 8192 + 1), 16)) {
       assertThat(runtime.blockCount()).isEqualTo(10);
       assertThat(runtime.blockSize()).isEqualTo(16);
     }
     try (CpuRuntime runtime =
-        CpuRuntime.open(model, new RuntimeOptions(1, false, 16, KvType.BF16, 10 * 8192 + 1))) {
+        CpuRuntime.open(model, new RuntimeOptions(1, false, KvType.BF16, 10 * 8192 + 1), 16)) {
       assertThat(runtime.blockCount()).isEqualTo(20);
     }
-    assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(8191)))
+    assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(8191), 16))
         .hasMessageContaining("The KV cache of 8191 bytes (engine.kv-cache-size) is too small")
         .hasMessageContaining("8192 bytes");
-    assertThatThrownBy(() -> new RuntimeOptions(1, false, 24, KvType.FP32, 1 << 20))
+    assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20), 24))
         .hasMessageContaining("blockSize is 24: use 16 or 32");
   }
 
   @Test
   void shouldCloseTwiceAndThenRefuseSteps() {
-    CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20));
+    CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20), 16);
     runtime.close();
     runtime.close();
     assertThatThrownBy(() -> runtime.step(batch(new int[] {1}, 0, new int[] {1}, 0)))
@@ -105,7 +105,7 @@ class CpuRuntimeTest {
   void shouldNameWhatItCannotLoad() throws IOException {
     Files.delete(model.weightsFile());
     Files.createDirectory(model.weightsFile());
-    assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20)))
+    assertThatThrownBy(() -> CpuRuntime.open(model, RuntimeOptions.withKvCache(1 << 20), 16))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(model.weightsFile().toString());
   }

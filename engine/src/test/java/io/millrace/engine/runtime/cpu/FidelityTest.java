@@ -43,7 +43,7 @@ class FidelityTest {
     double error = 0;
     double size = 0;
     try (CpuRuntime runtime =
-        CpuRuntime.open(model, new RuntimeOptions(0, false, 16, kvType, 4 << 20))) {
+        CpuRuntime.open(model, new RuntimeOptions(0, false, kvType, 4 << 20), 16)) {
       TestDriver driver = new TestDriver(runtime, model.config(), golden.vocabularySize(), 0);
       for (Golden.Run run : golden.runs()) {
         TestSequence sequence = driver.sequence(run.prompt());

@@ -20,7 +20,7 @@ class GoldenLogitsTest {
   void shouldAgreeWithTheReference(String family) throws Exception {
     Golden golden = Golden.read(family);
     PreparedModel model = golden.prepare(Precision.FP32, directory);
-    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(4 << 20))) {
+    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(4 << 20), 16)) {
       for (Golden.Run run : golden.runs()) {
         TestDriver driver = new TestDriver(runtime, model.config(), golden.vocabularySize(), 1);
         TestSequence sequence = driver.sequence(run.prompt());

@@ -45,7 +45,7 @@ class RopeScalingGoldenTest {
     byte[] data = Files.readAllBytes(GOLDEN.resolve("rope/golden.bin"));
     PreparedModel model = prepare(golden);
     assertThat(model.config().ropeScaling()).isNotNull();
-    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(4 << 20))) {
+    try (CpuRuntime runtime = CpuRuntime.open(model, RuntimeOptions.withKvCache(4 << 20), 16)) {
       for (JsonNode run : golden.get("prompts")) {
         int[] prompt = ints(run.get("prompt"));
         TestDriver driver = new TestDriver(runtime, model.config(), 299, 1);

@@ -62,7 +62,8 @@ class StepAllocationTest {
       try (CpuRuntime runtime =
           CpuRuntime.open(
               PreparedModel.open(Path.of(args[0])),
-              new RuntimeOptions(2, false, 16, KvType.BF16, 1 << 21))) {
+              new RuntimeOptions(2, false, KvType.BF16, 1 << 21),
+              16)) {
         for (int sequences : SEQUENCES) {
           System.out.println("sequences " + sequences + " bytes " + settled(runtime, sequences));
         }
