@@ -8,6 +8,7 @@ import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.ChatFormats;
 import io.millrace.engine.kv.BlockTable;
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.kv.PrefixKey;
 import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.PreparedModel;
@@ -110,7 +111,7 @@ public final class Engines {
 
   /** Makes the prefix cache know a prompt's blocks as if it had been answered. */
   private static void remember(int[] prompt, ModelConfig config, KvCache kv) {
-    BlockTable table = kv.newTable(RopeAlpha.of(config, prompt.length));
+    BlockTable table = kv.newTable(new PrefixKey(RopeAlpha.of(config, prompt.length)));
     if (!table.reserve(prompt.length)) {
       throw new IllegalArgumentException(
           "the KV pool has no room for another prompt of "

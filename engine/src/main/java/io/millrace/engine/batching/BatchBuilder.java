@@ -30,7 +30,7 @@ final class BatchBuilder {
       System.arraycopy(sequence.tokens(), past[s], tokens, start[s], chunk.tokens());
       System.arraycopy(chunk.draft(), 0, tokens, start[s] + chunk.tokens(), chunk.draft().length);
       blockTables[s] = sequence.table().blocks();
-      ropeAlpha[s] = sequence.ropeAlpha();
+      ropeAlpha[s] = sequence.prefixKey().ropeAlpha();
       for (int i = chunk.logitRows(); i > 0; i--) {
         logitRows[row++] = start[s + 1] - i;
       }

@@ -10,6 +10,7 @@ import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.StepListener;
 import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.kv.PrefixKey;
 import io.millrace.engine.model.Manifest;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.sample.SamplingParameters;
@@ -141,7 +142,7 @@ public final class ContinuousBatchingEngine implements Engine {
             prompt,
             request.priority(),
             request.tenant(),
-            RopeAlpha.of(manifest.config(), prompt.length));
+            new PrefixKey(RopeAlpha.of(manifest.config(), prompt.length)));
     SamplingParameters sampling = request.sampling();
     if (sampling.draftTokens() > 0) {
       int room = Math.min(sampling.maxNewTokens(), maxSequenceLength - prompt.length);

@@ -16,11 +16,11 @@ public final class BlockTable {
   private int full;
   private long last;
 
-  BlockTable(BlockPool pool, PrefixCache prefixes, int blockSize, float ropeAlpha) {
+  BlockTable(BlockPool pool, PrefixCache prefixes, int blockSize, PrefixKey key) {
     this.pool = pool;
     this.prefixes = prefixes;
     this.blockSize = blockSize;
-    root = PrefixCache.root(ropeAlpha);
+    root = key.root();
     last = root;
     Arrays.fill(blocks, -1);
   }

@@ -12,9 +12,9 @@ public final class KvCache {
     pool = new BlockPool(blocks, prefixes::forget);
   }
 
-  /** An empty table for a sequence whose keys are rotated with this alpha. */
-  public BlockTable newTable(float ropeAlpha) {
-    return new BlockTable(pool, prefixes, blockSize, ropeAlpha);
+  /** An empty table for a sequence that shares blocks with others of this key. */
+  public BlockTable newTable(PrefixKey key) {
+    return new BlockTable(pool, prefixes, blockSize, key);
   }
 
   public BlockPool pool() {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds full blocks by what they hold: the token ids from the first position on and the RoPE alpha
- * that their keys were rotated with. It belongs to one pool and so to one model.
+ * Finds full blocks by what they hold: the token ids from the first position on, behind the root of
+ * their sequence's {@link PrefixKey}. It belongs to one pool and so to one model.
  */
 final class PrefixCache {
   private final int blockSize;
@@ -17,11 +17,6 @@ final class PrefixCache {
   PrefixCache(int blocks, int blockSize) {
     this.blockSize = blockSize;
     byBlock = new CachedBlock[blocks];
-  }
-
-  /** Stands for the block before the first; negative, so it never meets a serial number. */
-  static long root(float ropeAlpha) {
-    return -1L - Integer.toUnsignedLong(Float.floatToIntBits(ropeAlpha));
   }
 
   /** The block that holds {@code tokens[from ..]} behind {@code previous}, or null. */

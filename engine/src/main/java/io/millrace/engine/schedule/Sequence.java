@@ -2,6 +2,7 @@ package io.millrace.engine.schedule;
 
 import io.millrace.engine.kv.BlockTable;
 import io.millrace.engine.kv.PrefixHashes;
+import io.millrace.engine.kv.PrefixKey;
 import io.millrace.engine.schedule.draft.Drafter;
 import java.util.Arrays;
 
@@ -19,7 +20,7 @@ public final class Sequence implements FairQueue.Entry {
   private final int priority;
   private final String tenant;
   private final int promptLength;
-  private final float ropeAlpha;
+  private final PrefixKey prefixKey;
   private int[] tokens;
   private int length;
   private int computed;
@@ -35,13 +36,13 @@ public final class Sequence implements FairQueue.Entry {
    * @param prompt is copied
    * @param priority higher runs earlier
    * @param tenant whose it is: tenants of one priority share the engine
-   * @param ropeAlpha stays the same for the sequence's whole life
+   * @param prefixKey with whom it may share blocks; stays the same for its whole life
    */
-  public Sequence(int[] prompt, int priority, String tenant, float ropeAlpha) {
+  public Sequence(int[] prompt, int priority, String tenant, PrefixKey prefixKey) {
     this.priority = priority;
     this.tenant = tenant;
     this.promptLength = prompt.length;
-    this.ropeAlpha = ropeAlpha;
+    this.prefixKey = prefixKey;
     tokens = Arrays.copyOf(prompt, prompt.length + 16);
     length = prompt.length;
   }
@@ -177,8 +178,8 @@ public final class Sequence implements FairQueue.Entry {
     return drafter == null ? 0 : drafter.accepted();
   }
 
-  public float ropeAlpha() {
-    return ropeAlpha;
+  public PrefixKey prefixKey() {
+    return prefixKey;
   }
 
   @Override

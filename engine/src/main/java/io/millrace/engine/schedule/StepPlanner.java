@@ -69,7 +69,7 @@ public final class StepPlanner {
   /** Lets a new sequence wait for its first step. */
   public void add(Sequence sequence) {
     sequence.arrival = arrivals++;
-    sequence.attach(kv.newTable(sequence.ropeAlpha()));
+    sequence.attach(kv.newTable(sequence.prefixKey()));
     sequence.state = Sequence.State.WAITING;
     queue.add(sequence);
   }

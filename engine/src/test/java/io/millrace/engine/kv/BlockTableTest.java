@@ -17,7 +17,7 @@ class BlockTableTest {
   @Test
   void shouldFindFullBlocksOfAnEarlierSequence() {
     computed(1, ids(0, 10)).release();
-    BlockTable table = kv.newTable(1);
+    BlockTable table = kv.newTable(new PrefixKey(1));
     assertThat(table.adopt(ids(0, 12), 11)).isEqualTo(8);
     assertThat(table.size()).isEqualTo(2);
     assertThat(kv.pool().used()).isEqualTo(2);
@@ -26,14 +26,14 @@ class BlockTableTest {
   @Test
   void shouldNeverCoverMoreThanTheLimit() {
     computed(1, ids(0, 8)).release();
-    assertThat(kv.newTable(1).adopt(ids(0, 8), 7)).isEqualTo(4);
-    assertThat(kv.newTable(1).adopt(ids(0, 4), 3)).isZero();
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(ids(0, 8), 7)).isEqualTo(4);
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(ids(0, 4), 3)).isZero();
   }
 
   @Test
   void shouldNotMixAlphas() {
     computed(1, ids(0, 8)).release();
-    assertThat(kv.newTable(3).adopt(ids(0, 9), 8)).isZero();
+    assertThat(kv.newTable(new PrefixKey(3)).adopt(ids(0, 9), 8)).isZero();
   }
 
   @Test
@@ -41,13 +41,13 @@ class BlockTableTest {
     computed(1, ids(0, 8)).release();
     int[] other = ids(0, 9);
     other[0] = 99;
-    assertThat(kv.newTable(1).adopt(other, 8)).isZero();
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(other, 8)).isZero();
   }
 
   @Test
   void shouldShareOneCopyOfEqualBlocks() {
-    BlockTable first = kv.newTable(1);
-    BlockTable second = kv.newTable(1);
+    BlockTable first = kv.newTable(new PrefixKey(1));
+    BlockTable second = kv.newTable(new PrefixKey(1));
     first.reserve(8);
     second.reserve(8);
     assertThat(kv.pool().used()).isEqualTo(4);
@@ -65,7 +65,7 @@ class BlockTableTest {
   @Test
   void shouldReplaceReservedBlocksByCachedOnes() {
     computed(1, ids(0, 8)).release();
-    BlockTable late = kv.newTable(1);
+    BlockTable late = kv.newTable(new PrefixKey(1));
     late.reserve(12);
     assertThat(late.adopt(ids(0, 12), 11)).isEqualTo(8);
     assertThat(late.size()).isEqualTo(3);
@@ -76,7 +76,7 @@ class BlockTableTest {
 
   @Test
   void shouldTakeNothingWhereThePoolHasTooFew() {
-    BlockTable table = kv.newTable(1);
+    BlockTable table = kv.newTable(new PrefixKey(1));
     assertThat(table.reserve(33)).isFalse();
     assertThat(table.size()).isZero();
     assertThat(table.reserve(32)).isTrue();
@@ -86,18 +86,18 @@ class BlockTableTest {
   @Test
   void shouldEvictTheEndOfAPrefixBeforeItsBeginning() {
     computed(1, ids(0, 12)).release();
-    BlockTable other = kv.newTable(1);
+    BlockTable other = kv.newTable(new PrefixKey(1));
     other.reserve(6 * BLOCK);
-    assertThat(kv.newTable(1).adopt(ids(0, 13), 12)).isEqualTo(8);
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(ids(0, 13), 12)).isEqualTo(8);
   }
 
   @Test
   void shouldNotFindDiscardedBlocks() {
     BlockTable table = computed(1, ids(0, 8));
-    BlockTable sharing = kv.newTable(1);
+    BlockTable sharing = kv.newTable(new PrefixKey(1));
     sharing.adopt(ids(0, 9), 8);
     table.discard();
-    assertThat(kv.newTable(1).adopt(ids(0, 9), 8)).isZero();
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(ids(0, 9), 8)).isZero();
     assertThat(kv.pool().used()).isEqualTo(2);
     sharing.release();
     assertThat(kv.pool().available()).isEqualTo(8);
@@ -113,19 +113,19 @@ class BlockTableTest {
     int[] second = null;
     while (second == null) {
       int[] tokens = random.ints(BLOCK, 0, 150_000).toArray();
-      int hash = new CachedBlock(0, 0, PrefixCache.root(1), tokens).hashCode();
+      int hash = new CachedBlock(0, 0, new PrefixKey(1).root(), tokens).hashCode();
       first = byHash.putIfAbsent(hash, tokens);
       if (first != null && !Arrays.equals(first, tokens)) {
         second = tokens;
       }
     }
     computed(1, first).release();
-    assertThat(kv.newTable(1).adopt(Arrays.copyOf(second, 5), 4)).isZero();
-    assertThat(kv.newTable(1).adopt(Arrays.copyOf(first, 5), 4)).isEqualTo(4);
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(Arrays.copyOf(second, 5), 4)).isZero();
+    assertThat(kv.newTable(new PrefixKey(1)).adopt(Arrays.copyOf(first, 5), 4)).isEqualTo(4);
   }
 
   private BlockTable computed(float alpha, int[] tokens) {
-    BlockTable table = kv.newTable(alpha);
+    BlockTable table = kv.newTable(new PrefixKey(alpha));
     table.reserve(tokens.length);
     table.commit(tokens, tokens.length);
     return table;

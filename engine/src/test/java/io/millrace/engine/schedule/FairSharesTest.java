@@ -3,6 +3,7 @@ package io.millrace.engine.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.kv.PrefixKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ class FairSharesTest {
     }
 
     Sequence send(String tenant, int priority, int prompt, int answer) {
-      Sequence sequence = new Sequence(random.ints(prompt, 0, 1000).toArray(), priority, tenant, 1);
+      Sequence sequence =
+          new Sequence(random.ints(prompt, 0, 1000).toArray(), priority, tenant, new PrefixKey(1));
       answers.put(sequence, answer);
       planner.add(sequence);
       return sequence;

@@ -3,6 +3,7 @@ package io.millrace.engine.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.kv.PrefixKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ class SharedPrefixesTest {
   void shouldLetOtherTenantsPassThoseWhoWait() {
     Sequence first = add(0, 24);
     Sequence second = add(0, 24, 100);
-    Sequence other = new Sequence(new int[] {200, 201, 202}, 0, "other", 1);
+    Sequence other = new Sequence(new int[] {200, 201, 202}, 0, "other", new PrefixKey(1));
     assertThat(step()).containsExactly(chunk(first, 16));
     planner.add(other);
     assertThat(step()).containsExactlyInAnyOrder(chunk(first, 8), chunk(other, 3));
@@ -93,7 +94,7 @@ class SharedPrefixesTest {
   private Sequence add(int priority, int common, int... own) {
     int[] prompt = new int[common + own.length];
     Arrays.setAll(prompt, i -> i < common ? i : own[i - common]);
-    Sequence sequence = new Sequence(prompt, priority, "", 1);
+    Sequence sequence = new Sequence(prompt, priority, "", new PrefixKey(1));
     planner.add(sequence);
     return sequence;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.kv.BlockTable;
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.kv.PrefixKey;
 import io.millrace.engine.schedule.draft.Drafter;
 import io.millrace.engine.schedule.draft.Drafting;
 import java.util.ArrayList;
@@ -103,7 +104,8 @@ class StepPlannerPropertyTest {
       prompt[i] = random.nextInt(3);
     }
     String tenant = "t" + random.nextInt(3);
-    return new Sequence(prompt, random.nextInt(3), tenant, random.nextInt(5) == 0 ? 3 : 1);
+    return new Sequence(
+        prompt, random.nextInt(3), tenant, new PrefixKey(random.nextInt(5) == 0 ? 3 : 1));
   }
 
   private static void checkPlan(List<ScheduledTokens> plan, Limits limits, StepPlanner planner) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.kv.KvCache;
+import io.millrace.engine.kv.PrefixKey;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class StepPlannerTest {
   }
 
   private Sequence add(StepPlanner planner, int promptLength, int priority) {
-    Sequence sequence = new Sequence(tokens(promptLength), priority, "", 1);
+    Sequence sequence = new Sequence(tokens(promptLength), priority, "", new PrefixKey(1));
     planner.add(sequence);
     return sequence;
   }
