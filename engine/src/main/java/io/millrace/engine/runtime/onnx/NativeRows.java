@@ -61,7 +61,7 @@ public final class NativeRows implements AutoCloseable {
               + " rows of "
               + widest
               + " columns is above 2 GiB: lower"
-              + " maxBatchTokens, or ask for logits of fewer positions",
+              + " engine.max-batch-tokens, or ask for logits of fewer positions",
           null);
     }
     free();
@@ -69,7 +69,7 @@ public final class NativeRows implements AutoCloseable {
       pointer = new BytePointer(size);
     } catch (OutOfMemoryError e) {
       throw new RuntimeFailureException(
-          "No native memory for a step of " + newRows + " rows: lower maxBatchTokens", e);
+          "No native memory for a step of " + newRows + " rows: lower engine.max-batch-tokens", e);
     }
     bytes = pointer.asByteBuffer().order(ByteOrder.nativeOrder());
     floats = bytes.asFloatBuffer();
