@@ -1,6 +1,6 @@
 package io.millrace.engine;
 
-/** The engine is closed or has failed as a whole; another one is due. */
+/** The engine is closed or has failed as a whole; whoever needs it opens another one. */
 public final class EngineStoppedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param prompt token ids to prefill; never empty, never longer than the model's context minus one
  * @param sampling how to choose tokens and when to stop
  * @param priority higher starts earlier, and takes its place from lower ones
- * @param tenant whose it is: those of one priority share the engine by tokens
+ * @param tenant whom it counts for: the tenants of one priority share the engine by tokens
  * @param deadlineEpochMillis judged against the engine's clock at every step; 0 means none
  */
 public record GenerationRequest(

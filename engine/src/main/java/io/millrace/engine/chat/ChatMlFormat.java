@@ -3,7 +3,7 @@ package io.millrace.engine.chat;
 import io.millrace.engine.tokenize.Tokenizer;
 import java.util.List;
 
-/** ChatML as a template writes it that is rendered to one string first: SmolLM2 and many others. */
+/** ChatML for models whose template is rendered to one string first: SmolLM2 and many others. */
 class ChatMlFormat extends ImFormat {
 
   ChatMlFormat(Tokenizer tokenizer, String defaultSystem) {

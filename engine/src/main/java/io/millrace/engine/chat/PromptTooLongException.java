@@ -1,6 +1,6 @@
 package io.millrace.engine.chat;
 
-/** What a prompt must hold does not fit the model's context. */
+/** The parts that a prompt cannot leave out do not fit the model's context. */
 public final class PromptTooLongException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import io.millrace.engine.tokenize.Tokenizer;
 import java.util.Arrays;
 
 /**
- * Collects a piece of a prompt. Text between two control tokens is encoded as one string, because
- * that is how a template that is rendered first and encoded then comes out.
+ * Collects a piece of a prompt. Text between two control tokens is encoded as one string: the ids
+ * are then those of a template that is rendered first and encoded as a whole.
  */
 final class PromptWriter {
   private final Tokenizer tokenizer;

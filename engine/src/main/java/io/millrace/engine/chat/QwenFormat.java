@@ -40,7 +40,7 @@ final class QwenFormat extends ImFormat {
     return writer().control(END).ids();
   }
 
-  /** This model also starts a new message by itself where it should end. */
+  /** Where this model should end it sometimes starts a new message instead. */
   @Override
   public Set<Integer> stopIds() {
     Set<Integer> ids = super.stopIds();

@@ -2,8 +2,8 @@ package io.millrace.engine.kv;
 
 /**
  * One number for each full block of a prompt, made of the block's token ids and of all before it:
- * two prompts with the same number at one place begin alike up to there. Good for deciding who
- * waits for whom; what is really shared the prefix cache decides by the ids themselves.
+ * two prompts with the same number at one place begin alike up to there. Good enough to decide who
+ * waits for whom. What is shared in the end is up to the prefix cache, which compares the ids.
  */
 public final class PrefixHashes {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;

@@ -42,7 +42,9 @@ public final class SeenTokens {
     return wanted;
   }
 
-  /** Changes the logits of seen ids in place, ids of {@code vocabulary} and above left alone. */
+  /**
+   * Changes the logits of seen ids in place; ids of {@code vocabulary} and above stay as they are.
+   */
   void penalise(float[] row, int vocabulary) {
     for (int i = 0; i < ids.length; i++) {
       int id = ids[i];

@@ -14,7 +14,7 @@ public final class TokenSampler {
   private boolean ranked;
 
   /**
-   * @param vocabulary ids below this may be chosen, padding above not
+   * @param vocabulary ids below this may be chosen, the rest is padding
    */
   public TokenSampler(int vocabulary) {
     this.vocabulary = vocabulary;
@@ -28,7 +28,7 @@ public final class TokenSampler {
    * @throws BadLogitsException if a logit of the vocabulary is NaN or infinite
    */
   public int choose(float[] row, SamplingParameters parameters, SeenTokens seen, long position) {
-    // 0, or so near to it that its inverse is no number any more.
+    // 0, or so near to it that its inverse is infinite.
     if (Double.isInfinite(1 / parameters.temperature())) {
       if (seen.penalises()) {
         RowRange.of(row, vocabulary);

@@ -14,8 +14,8 @@ final class DraftRows {
   }
 
   /**
-   * Replaces decodes by such with drafts. Nobody loses a block for a draft, and every running
-   * sequence still finds one.
+   * Adds drafts to decodes. No sequence loses a block to a draft, and every running sequence still
+   * finds a block for its next token.
    *
    * @param running how many sequences run
    * @return draft tokens added

@@ -16,20 +16,20 @@ import java.util.function.Predicate;
  */
 public final class FairQueue<T extends FairQueue.Entry> {
 
-  /** Something that waits or runs; none of this changes meanwhile. */
+  /** Something that waits or runs. Its values must not change while it does. */
   public interface Entry {
 
     /** Higher comes earlier. */
     int priority();
 
-    /** Whose it is. */
+    /** Whom it counts for; the tenants of one priority share what there is. */
     String tenant();
 
     /** Lower comes earlier; unique in its queue. */
     long arrival();
   }
 
-  /** One priority. It is forgotten, with what tenants used there, when nothing is left of it. */
+  /** One priority. Once it has no entries it is forgotten, with what its tenants used. */
   private final class Level {
     private final TenantTokens tokens = new TenantTokens();
     private final Map<String, TreeSet<T>> waiting = new HashMap<>();
@@ -38,7 +38,7 @@ public final class FairQueue<T extends FairQueue.Entry> {
   private final SortedMap<Integer, Level> levels = new TreeMap<>(Comparator.reverseOrder());
   private int size;
 
-  /** Who comes first, as far as tenants have used tokens until now. */
+  /** Who comes first, given what tenants have used so far. */
   public final Comparator<Entry> order =
       Comparator.comparingInt(Entry::priority)
           .reversed()

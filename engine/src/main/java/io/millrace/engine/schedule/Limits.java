@@ -35,12 +35,12 @@ public record Limits(int maxRunning, int maxBatchTokens, int minPrefillTokens, D
     }
   }
 
-  /** Sequences that run at one time: as many as leave the prefill its floor. */
+  /** How many sequences may run at one time and still leave prefill its floor. */
   public int runnable() {
     return Math.min(maxRunning, maxBatchTokens - minPrefillTokens);
   }
 
-  /** Decodes and drafts of a step together, as long as drafts are added. */
+  /** Drafts are added until a step has this many decodes and drafts together. */
   int draftRows() {
     return Math.min(drafting.rows(), maxBatchTokens - minPrefillTokens);
   }

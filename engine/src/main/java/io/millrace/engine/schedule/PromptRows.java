@@ -1,9 +1,9 @@
 package io.millrace.engine.schedule;
 
 /**
- * The prompt tokens that a step still takes. While several tenants of one priority use the engine,
- * of those that used far more than the others lately it takes no more than
- * engine.min-prefill-tokens: what comes meanwhile waits for a step to end, and a long one would
+ * The prompt tokens that a step can still take. While several tenants of one priority use the
+ * engine, a step takes at most engine.min-prefill-tokens from those that lately used far more than
+ * the others. A request that arrives meanwhile waits for the step to end, and a long step would
  * cost it many times its own prompt.
  */
 final class PromptRows {

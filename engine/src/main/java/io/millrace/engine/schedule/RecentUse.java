@@ -4,31 +4,30 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each tenant used of the last tokens, at each priority; older tokens count ever less. Counted
- * in tokens, not in time, so a plan depends on nothing but what came before it.
+ * How many tokens each tenant used lately, at each priority; older tokens count less and less. Age
+ * is counted in tokens, not in time, so a plan depends on nothing but what came before it.
  *
- * <p>Priorities are not compared: what comes at a higher one preempts, and what lies below fills
- * the batch as it can.
+ * <p>Priorities are not compared: a higher one preempts, and a lower one fills the batch as it can.
  */
 final class RecentUse {
 
-  /** After so many tokens of anybody a token counts 1/e. */
+  /** When all tenants together have used this many more tokens, a token counts 1/e. */
   static final double HORIZON = 16_384;
 
-  /** So many times the mean of the others is still a part like theirs. */
+  /** A tenant may use this many times the mean of the others before it uses too much. */
   private static final double TOLERANCE = 2;
 
-  /** Who used less than this lately isn't counted as using the engine. */
+  /** A tenant that used less than this lately doesn't count as using the engine. */
   private static final double FORGOTTEN = 0.5;
 
-  /** Tokens as they counted at a moment. */
+  /** What a tenant had used, weighted by age, at the moment {@code at}. */
   private record Use(double tokens, long at) {
     double now(long now) {
       return tokens * Math.exp((at - now) / HORIZON);
     }
   }
 
-  /** Of one priority. */
+  /** The use at one priority. */
   private final class Level {
     private final Map<String, Use> uses = new HashMap<>();
     private double all;
@@ -59,7 +58,9 @@ final class RecentUse {
     levels.values().removeIf(level -> level.uses.isEmpty());
   }
 
-  /** Whether others of its priority are about, and it used more than twice their mean. */
+  /**
+   * Whether other tenants use the engine at its priority, and it used more than twice their mean.
+   */
   boolean exceedsPart(FairQueue.Entry entry) {
     Level level = levels.get(entry.priority());
     Use use = level == null ? null : level.uses.get(entry.tenant());

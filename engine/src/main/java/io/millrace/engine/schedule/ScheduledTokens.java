@@ -3,8 +3,8 @@ package io.millrace.engine.schedule;
 /**
  * The share of one sequence in a step.
  *
- * @param tokens how many of its tokens without KV to compute
- * @param reachesEnd whether these are all, so that the step gives the logits of the next token
+ * @param tokens how many of its tokens that have no KV yet are computed
+ * @param reachesEnd whether these are all of them, so that the step gives the next token's logits
  * @param draft tokens that may follow the end, computed on trial; each gives a row of logits too
  */
 public record ScheduledTokens(Sequence sequence, int tokens, boolean reachesEnd, int[] draft) {

@@ -6,26 +6,26 @@ import java.util.List;
 /*
  * Design
  *
- * Prompts with one beginning often arrive together. One of them is to compute it and the others are
- * to take it from the prefix cache, so they wait while it is being computed: unadmitted, without
+ * Prompts with the same beginning often arrive together. One of them computes the beginning and the
+ * others take it from the prefix cache. They wait while it is being computed: not admitted, without
  * blocks and without a place.
  *
- * Who waits for whom follows from the running sequences alone, anew in each plan: a waiting sequence
- * waits for a running one, and a running one for those before it in the plan's order, while that
- * other one is about to compute a block that it needs as well. Nothing is remembered, so nothing
- * can go stale: if the leader ends, fails or loses its blocks, the next plan finds one of the others
- * without a reason to wait, and that one goes on from the last full block. No two wait for each
- * other, and the first in the plan's order waits for nobody.
+ * Each plan decides who waits for whom from the running sequences alone: a waiting sequence waits
+ * for a running one, and a running one for those before it in the plan's order, while the other is
+ * about to compute a block that both need. Nothing is remembered, so nothing can go stale: if the
+ * leader ends, fails or loses its blocks, the next plan finds one of the others without a reason to
+ * wait, and that one goes on from the last full block. No two wait for each other, and the first in
+ * the plan's order waits for nobody.
  *
- * A sequence doesn't wait for one of lower priority, which might not get on. It is admitted and takes
- * over what is done, and the other one waits for it from there.
+ * A sequence doesn't wait for one of lower priority, which might make no progress. It is admitted
+ * and takes over what is done, and from there the other one waits for it.
  */
 
-/** Tells during one plan which sequences had better wait for one that is computing their prompt. */
+/** Knows, during one plan, which sequences should wait for one that computes their beginning. */
 final class SharedPrefixes {
   private final List<Sequence> computing = new ArrayList<>();
 
-  /** Begins anew. */
+  /** Forgets the sequences of the plan before. */
   void clear() {
     computing.clear();
   }

@@ -13,7 +13,7 @@ final class TenantTokens {
   /** How far the use of a tenant may exceed the least without a debt: enough for a few turns. */
   static final long ALLOWANCE = 4096;
 
-  /** A tenant's use is remembered while it has no work, but not that of all tenants ever. */
+  /** How many tenants without work have their use remembered. */
   static final int MAX_IDLE = 1024;
 
   private static final class Account {
@@ -24,7 +24,7 @@ final class TenantTokens {
 
   private final Map<String, Account> active = new HashMap<>();
 
-  /** What tenants without work had used, the latest to go last. */
+  /** What tenants without work had used; the one whose work ended last stands last. */
   private final Map<String, Long> idle =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ final class TenantTokens {
         }
       };
 
-  /** The least that a tenant has used for which something waits; where there is none, the last. */
+  /** The least use of the tenants with waiting work; the last such value while nothing waits. */
   private long least;
 
   private boolean leastIsOld;
@@ -62,8 +62,8 @@ final class TenantTokens {
   }
 
   /**
-   * A piece of work waits. A tenant for which nothing waited starts at the least of the others: it
-   * makes up for nothing that it did not ask for.
+   * A piece of work waits. A tenant for which nothing waited starts level with the one that has
+   * used least: a time without requests earns it no advantage.
    */
   void waits(String tenant) {
     Account account = active.get(tenant);
@@ -74,7 +74,7 @@ final class TenantTokens {
     leastIsOld = true;
   }
 
-  /** A piece of work waits no more. */
+  /** A piece of work stops waiting. */
   void goes(String tenant) {
     Account account = active.get(tenant);
     account.waiting--;

@@ -139,7 +139,7 @@ public final class BpeTokenizer implements Tokenizer {
     return repaired == null ? text : new String(repaired);
   }
 
-  /** Without the flag {@code \s} is ASCII only and the ids are others than the model's. */
+  /** Without the flag {@code \s} is ASCII only and the ids differ from the model's. */
   private static Pattern compile(String pattern) {
     try {
       return Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS);

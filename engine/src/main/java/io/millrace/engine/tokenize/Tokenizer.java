@@ -33,9 +33,7 @@ public interface Tokenizer {
   /** All control tokens by name. */
   Map<String, Integer> controlTokens();
 
-  /**
-   * Number of real ids: 0 (inclusive) to this (exclusive) may be sampled, the padding above not.
-   */
+  /** Number of real ids: 0 (inclusive) to this (exclusive) may be sampled; padding follows. */
   int vocabularySize();
 
   /** The longest run without a break that {@link #encode} accepts, in characters. */

@@ -12,7 +12,7 @@ public final class Tokenizers {
   /**
    * Opens the tokenizer that the manifest describes.
    *
-   * @throws IllegalArgumentException if the model has none, as those with random weights
+   * @throws IllegalArgumentException if the model has none, like those with random weights
    */
   public static Tokenizer open(Path modelDirectory, Manifest manifest) throws IOException {
     TokenizerInfo info = manifest.tokenizer();

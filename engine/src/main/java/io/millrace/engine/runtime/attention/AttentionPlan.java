@@ -7,11 +7,11 @@ import java.util.Arrays;
  * A step's attention cut into items: some query tokens of one sequence over all of their context,
  * or, where too few items would keep all workers busy, over one segment of it.
  *
- * <p>Segments lie at fixed positions and each has a softmax of its own, whoever computes it. So the
- * plan depends on the batch and the workers, but no bit of a result does.
+ * <p>Segments lie at fixed positions and each has its own softmax, whichever worker computes it. So
+ * the plan depends on the batch and the workers, but not one bit of a result does.
  */
 final class AttentionPlan {
-  /** The item's segment where it covers all of them. */
+  /** The segment of an item that covers all of them. */
   static final int ALL = -1;
 
   /** An item with more than this part of a worker's share is cut. */
@@ -113,7 +113,7 @@ final class AttentionPlan {
     return mostSegments;
   }
 
-  /** Sum over the new tokens of about the tokens that each reads. */
+  /** About how many tokens all new tokens together read. */
   long work() {
     return work;
   }

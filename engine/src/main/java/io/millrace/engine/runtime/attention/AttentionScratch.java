@@ -8,7 +8,7 @@ final class AttentionScratch {
   final float[] scores;
   final float[] lanes = new float[16];
 
-  /** The running softmax of the segment in work. */
+  /** The running softmax of the current segment. */
   final Partial segment;
 
   /** That of the segments before. */

@@ -12,7 +12,7 @@ import java.lang.reflect.Array;
  * 16][tokens][16]. A layer is cut into several arrays, since one array holds 2^31 elements at most.
  */
 public final class KvStorage {
-  /** Values are stored in groups of so many dimensions, the last one padded. */
+  /** Values are stored in groups of this many dimensions; the last group is padded. */
   static final int GROUP = 16;
 
   private static final int ARRAY_ELEMENTS = 1 << 28;

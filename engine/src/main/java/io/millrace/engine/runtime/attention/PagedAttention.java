@@ -63,7 +63,7 @@ public final class PagedAttention {
     Arrays.setAll(scratch, i -> new AttentionScratch(pool, rows, TILE, RUN));
   }
 
-  /** Such that the rows fall into groups of four if they can. */
+  /** Chosen so that the rows fall into groups of four if they can. */
   private static int tokens(int group) {
     int most = Math.max(1, ROWS / group);
     return most < 4 ? most : most / 4 * 4;
@@ -143,7 +143,9 @@ public final class PagedAttention {
     return ((token + row / group) * config.heads() + head) * config.headDim();
   }
 
-  /** Rows that a kernel takes where so many are left: three and one of nothing beat three. */
+  /**
+   * Rows for the next kernel: four, one or two of them empty, are faster than two or three alone.
+   */
   private static int width(int left) {
     return left == 1 ? 1 : 4;
   }

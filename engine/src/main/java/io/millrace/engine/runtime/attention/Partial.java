@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Attention of some query rows over a part of their context: per row the largest score, the sum of
- * the weights relative to it, and the values weighted so.
+ * the weights relative to it, and the sum of the weighted values.
  */
 final class Partial {
   final float[] maxima;

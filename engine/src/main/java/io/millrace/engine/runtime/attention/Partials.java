@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The results of items that cover one segment each. Whoever delivers the last segment of some rows
- * is told to join them.
+ * The results of items that cover one segment each. The worker that delivers the last segment of
+ * some rows is told to join them.
  */
 final class Partials {
   private final int rows;
@@ -19,7 +19,7 @@ final class Partials {
     this.dim = dim;
   }
 
-  /** Makes room for cuts of so many segments at most. */
+  /** Makes room for cuts of at most this many segments. */
   void prepare(int cuts, int segments) {
     width = segments;
     int from = parts.length;
@@ -32,13 +32,13 @@ final class Partials {
     if (delivered.length() < cuts) {
       delivered = new AtomicIntegerArray(cuts);
     }
-    // A step that failed half way may have left anything.
+    // A step that failed half way may have left any count behind.
     for (int i = 0; i < cuts; i++) {
       delivered.set(i, 0);
     }
   }
 
-  /** Delivers a segment; true if all of the cut's are there. */
+  /** Delivers a segment; true if it was the last that its cut lacked. */
   boolean deliver(int cut, int segment, int segments, Partial part, int rows) {
     parts[cut * width + segment].copyFrom(part, rows);
     if (delivered.incrementAndGet(cut) < segments) {

@@ -18,7 +18,7 @@ public final class QueryKeys {
     ropes = new RopeTables(config);
   }
 
-  /** The rotary table of a sequence of a step, before its rows are worked on in parallel. */
+  /** Readies a sequence's rotary table; to be called before its rows are worked on in parallel. */
   public RopeTable rope(float alpha, int positions) {
     RopeTable table = ropes.of(alpha);
     table.cover(positions);

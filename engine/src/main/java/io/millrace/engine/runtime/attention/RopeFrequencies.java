@@ -3,7 +3,7 @@ package io.millrace.engine.runtime.attention;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.RopeScaling;
 
-/** How fast each pair of dimensions turns, in radians a position; StrictMath, as the same bits. */
+/** How fast each pair of dimensions turns, in radians per position; the same bits everywhere. */
 final class RopeFrequencies {
 
   private RopeFrequencies() {}

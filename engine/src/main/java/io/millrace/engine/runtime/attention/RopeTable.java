@@ -25,7 +25,7 @@ public final class RopeTable {
     return alpha;
   }
 
-  /** Makes positions below the given one available. Not safe beside {@link #rotate}. */
+  /** Makes positions below the given one available. Not safe while {@link #rotate} runs. */
   void cover(int end) {
     if (end <= positions) {
       return;

@@ -6,7 +6,7 @@ public final class Bfloat16 {
 
   private Bfloat16() {}
 
-  /** The nearest value, the even one of two as near; NaN stays NaN. */
+  /** The nearest value; of two equally near ones the even one. NaN stays NaN. */
   public static short of(float x) {
     int bits = Float.floatToRawIntBits(x);
     if (Float.isNaN(x)) {

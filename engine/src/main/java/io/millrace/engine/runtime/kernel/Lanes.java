@@ -22,7 +22,7 @@ final class Lanes {
         lanes[7] + lanes[15]);
   }
 
-  /** The rest of the sum, when each lane has been added to the eighth after it. */
+  /** The rest of the sum, once each lane has been added to the one eight further on. */
   static float sumOfPairs(
       float p0, float p1, float p2, float p3, float p4, float p5, float p6, float p7) {
     return ((p0 + p4) + (p2 + p6)) + ((p1 + p5) + (p3 + p7));

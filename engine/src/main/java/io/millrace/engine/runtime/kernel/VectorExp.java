@@ -18,7 +18,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * e to the x, lane by lane, with the bits of {@link ScalarExp}. In a class of its own: inlining.
+ * e to the x, lane by lane, with the bits of {@link ScalarExp}. It must be inlined where it is
+ * called, so it stands in a class of its own.
  */
 final class VectorExp {
   private VectorExp() {}

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Each kernel is a method too large for C2 to inline: it is compiled by itself, the same in
  * every JVM, and small enough that everything inside it is inlined, which keeps vectors out of the
- * heap. Generic code, rows as an array or a kernel type as a parameter, loses both.
+ * heap. Generic code, with rows in an array or a kernel type as a parameter, loses both.
  */
 final class VectorScores {
   private VectorScores() {}

@@ -8,9 +8,10 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Weighted sums of values, with the Vector API: up to eight sums in registers, for each row two
  * vectors of neighbouring dimensions. A lane is a dimension, so that a sum runs in the order of its
- * scalar twin. For why each kernel is a method of its own see {@link VectorScores}; for why tokens
- * are found in a table, and not by a loop over blocks around one over tokens: C2 boxes vectors that
- * are carried through two loops.
+ * scalar twin. {@link VectorScores} says why each kernel is a method of its own.
+ *
+ * <p>Tokens are found in a table, not by a loop over blocks around a loop over tokens: C2 boxes
+ * vectors that are carried through two loops.
  */
 final class VectorValues {
   private VectorValues() {}

@@ -21,8 +21,8 @@ public final class Drafter {
   }
 
   /**
-   * Tokens that may follow, perhaps none. The step gives one token more than were right, so one
-   * less than what the sequence may grow is drafted at most.
+   * Guesses the tokens that follow; perhaps none. A step gives one token more than were guessed
+   * right, so a draft is at least one token shorter than what the sequence may still grow by.
    *
    * @param tokens the first {@code length} are the sequence so far
    * @param room draft at most this many

@@ -5,10 +5,10 @@ import java.io.Serializable;
 /**
  * How next tokens are guessed from earlier ones.
  *
- * @param rows a step takes drafts as long as running answers and drafts together are at most so
- *     many rows; in larger steps a row costs what it saves. 0 turns drafting off
+ * @param rows a step takes drafts while running answers and drafts together are at most this many
+ *     rows; in larger steps a row costs what it saves. 0 turns drafting off
  * @param longestNgram how many last tokens are looked for first
- * @param shortestNgram how many last tokens must have occurred before at least
+ * @param shortestNgram how many last tokens must at least have occurred before
  */
 public record Drafting(int rows, int longestNgram, int shortestNgram) implements Serializable {
 

@@ -2,8 +2,8 @@ package io.millrace.engine.schedule.draft;
 
 /**
  * Where each n-gram of a growing token sequence ended last: a hash table without chains, of bounded
- * size. Of n-grams that meet in one slot the later one stays; a find compares the tokens, so a lost
- * one is only a chance missed.
+ * size. Where n-grams share a slot the latest one stays; a lookup compares the tokens, so a lost
+ * n-gram is only a missed chance.
  */
 final class NgramIndex {
   private static final int FIRST_SLOTS = 256;

@@ -1,6 +1,6 @@
 package io.millrace.engine.schedule.draft;
 
-/** Guesses that what followed the last tokens when they occurred before follows them again. */
+/** Guesses that the last tokens are followed by what followed them when they occurred before. */
 final class PromptLookup {
   private static final int[] NOTHING = {};
 
@@ -13,7 +13,7 @@ final class PromptLookup {
     }
   }
 
-  /** The next {@code count} tokens as they may be; none where the last ones are new. */
+  /** A guess at the next {@code count} tokens; empty if the last ones never occurred before. */
   int[] guess(int[] tokens, int length, int count) {
     for (NgramIndex index : longestFirst) {
       int from = index.find(tokens, length);
@@ -24,7 +24,7 @@ final class PromptLookup {
     return NOTHING;
   }
 
-  /** Where the copy reaches the end of the sequence it goes on with itself: a loop's next round. */
+  /** A copy that reaches the end of the sequence goes on with its own start, as a loop would. */
   private static int[] copy(int[] tokens, int length, int from, int count) {
     int[] guess = new int[count];
     for (int i = 0; i < count; i++) {
