@@ -36,6 +36,7 @@ public final class ContinuousBatchingEngine implements Engine {
   private final int maxSequenceLength;
   private final Drafting drafting;
   private final StopIds stopIds;
+  private final RequestChecks checks;
   private final Admission admission;
   private final EngineCommands inbox = new EngineCommands();
   private final EngineLoop loop;
@@ -85,6 +86,7 @@ public final class ContinuousBatchingEngine implements Engine {
     this.maxSequenceLength = maxSequenceLength;
     drafting = limits.drafting();
     stopIds = new StopIds(manifest, chatFormat);
+    checks = new RequestChecks(tokenizer.vocabularySize(), maxSequenceLength);
     admission = new Admission(PLACES_PER_RUNNING * limits.runnable());
     checkFit(runtime);
     int vocabulary = tokenizer.vocabularySize();
@@ -118,7 +120,8 @@ public final class ContinuousBatchingEngine implements Engine {
 
   @Override
   public Generation submit(GenerationRequest request, GenerationListener listener) {
-    checkRequest(request);
+    checks.check(request);
+    GenerationHandle handle = new GenerationHandle(inbox);
     RunningGeneration generation =
         new RunningGeneration(
             request,
@@ -127,12 +130,13 @@ public final class ContinuousBatchingEngine implements Engine {
             tokenizer.streamingDecoder(),
             stopIds.of(request.sampling()),
             maxSequenceLength,
-            g -> inbox.put(g, true));
+            handle);
+    handle.begin(generation);
     if (!inbox.put(generation, false)) {
       throw new EngineStoppedException(
           "the engine is closed, request " + request.id() + " can't be taken");
     }
-    return generation;
+    return handle;
   }
 
   private Sequence sequence(GenerationRequest request) {
@@ -149,40 +153,6 @@ public final class ContinuousBatchingEngine implements Engine {
       sequence.draftWith(new Drafter(drafting, sampling.draftTokens(), prompt.length + room));
     }
     return sequence;
-  }
-
-  private void checkRequest(GenerationRequest request) {
-    String name = "request " + request.id() + ": ";
-    int length = request.prompt().length;
-    if (length == 0) {
-      throw new IllegalArgumentException(name + "the prompt is empty");
-    }
-    if (length > maxSequenceLength - 1) {
-      throw new IllegalArgumentException(
-          name
-              + "the prompt has "
-              + length
-              + " tokens, with at least one new token only "
-              + (maxSequenceLength - 1)
-              + " fit: shorten it or raise engine.max-sequence-length");
-    }
-    for (int id : request.prompt()) {
-      checkId(name + "prompt", id);
-    }
-    SamplingParameters sampling = request.sampling();
-    sampling.logprobTokenIds().forEach(id -> checkId(name + "logprob_token_ids", id));
-    sampling.stopIds().forEach(id -> checkId(name + "stop_ids", id));
-  }
-
-  private void checkId(String field, int id) {
-    if (id < 0 || id >= tokenizer.vocabularySize()) {
-      throw new IllegalArgumentException(
-          field
-              + " holds the id "
-              + id
-              + ", the vocabulary's are 0 to "
-              + (tokenizer.vocabularySize() - 1));
-    }
   }
 
   @Override

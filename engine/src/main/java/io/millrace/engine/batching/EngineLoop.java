@@ -15,8 +15,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +33,13 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private final Clock clock;
   private final StepTimings timings;
   private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
+
+  /** What was last taken from the inbox; some of it may not have been handled yet. */
+  private List<EngineCommands.Message> commands = List.of();
+
+  /** For those whom an exhausted heap leaves nothing else to hear. */
+  private final EngineStoppedException outOfMemory =
+      new EngineStoppedException("the engine failed: there was no memory left: raise -Xmx");
 
   /** What the engine is at work on. */
   private List<ScheduledTokens> atWork = List.of();
@@ -71,23 +76,21 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     try {
       while (!inbox.isClosed()) {
         boolean parks = planner.isIdle();
-        List<EngineCommands.Message> messages = inbox.take(parks);
+        commands = inbox.take(parks);
         if (parks) {
           timings.begin();
         }
-        messages.forEach(this::handle);
+        commands.forEach(this::handle);
         expireDeadlines();
         if (!planner.isIdle()) {
           step();
         }
         publishStats();
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("The engine stops: its own thread failed.", e);
+    } catch (Throwable e) {
       failure = e;
-    } finally {
-      shutDown(failure);
     }
+    shutDown(failure);
   }
 
   private void step() {
@@ -180,15 +183,15 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   }
 
   private void finish(RunningGeneration generation, FinishReason reason) {
-    generations.remove(generation.sequence());
     planner.remove(generation.sequence());
     publishStats();
     generation.finish(reason);
+    // Not before it has heard: whatever goes wrong until then, shutDown finds it here.
+    generations.remove(generation.sequence());
   }
 
   private void fail(RunningGeneration generation, RuntimeException error) {
     LOG.warn("Request {} failed.", generation.id(), error);
-    generations.remove(generation.sequence());
     if (error instanceof BadLogitsException) {
       planner.discard(generation.sequence());
     } else {
@@ -196,30 +199,63 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
     }
     publishStats();
     generation.fail(error);
+    generations.remove(generation.sequence());
   }
 
   /**
+   * Ends every generation: those that run or wait, and those not yet taken from the inbox. The heap
+   * may be exhausted and a listener may throw anything, so no step of it relies on the one before.
+   *
    * @param failure what the engine died of; null where it was closed
    */
   private void shutDown(Throwable failure) {
     inbox.close();
-    inbox.take(false).stream()
-        .filter(m -> !m.cancel())
-        .forEach(m -> generations.put(m.generation().sequence(), m.generation()));
     // Gone before anybody hears of it and opens another engine, which needs the memory.
-    runtime.close();
-    Set<Sequence> suspects =
-        atWork.isEmpty()
-            ? generations.keySet()
-            : atWork.stream().map(ScheduledTokens::sequence).collect(Collectors.toSet());
-    generations.forEach(
-        (sequence, generation) ->
-            generation.fail(
-                failure == null
-                    ? new EngineStoppedException("the engine was closed")
-                    : new EngineStoppedException(
-                        "the engine failed: " + failure, failure, suspects.contains(sequence))));
+    attempt(runtime::close);
+    if (failure != null) {
+      attempt(() -> LOG.error("The engine stops: its own thread failed.", failure));
+    }
+    generations.values().forEach(generation -> end(generation, failure));
     generations.clear();
+    commands.forEach(command -> end(command.generation(), failure));
+    commands = List.of();
+    inbox.take(false).forEach(command -> end(command.generation(), failure));
+  }
+
+  private void end(RunningGeneration generation, Throwable failure) {
+    attempt(() -> generation.fail(reason(generation.sequence(), failure)));
+    // Where there was not even memory for the reason; does nothing to one that has heard it.
+    attempt(() -> generation.fail(outOfMemory));
+  }
+
+  private EngineStoppedException reason(Sequence sequence, Throwable failure) {
+    return failure == null
+        ? new EngineStoppedException("the engine was closed")
+        : new EngineStoppedException("the engine failed: " + failure, failure, isSuspect(sequence));
+  }
+
+  private boolean isSuspect(Sequence sequence) {
+    if (atWork.isEmpty()) {
+      return generations.containsKey(sequence);
+    }
+    for (ScheduledTokens chunk : atWork) {
+      if (chunk.sequence() == sequence) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void attempt(Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable e) {
+      try {
+        LOG.error("The engine has stopped, and a part of that failed.", e);
+      } catch (Throwable unlogged) {
+        // No memory to say so, but the others must still hear.
+      }
+    }
   }
 
   private void publishStats() {

@@ -1,14 +1,10 @@
 package io.millrace.engine.batching;
 
-import io.millrace.engine.PositionLogprobs;
-import io.millrace.engine.TokenLogprob;
 import io.millrace.engine.runtime.ModelRuntime;
 import io.millrace.engine.sample.Logprobs;
 import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.engine.sample.TokenSampler;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** One thread's sampler and buffers: chooses a token from a row of the latest step. */
 final class RowSampler {
@@ -31,7 +27,7 @@ final class RowSampler {
   SampledToken choose(RunningGeneration generation, int logitRow) {
     runtime.copyLogits(logitRow, row);
     SamplingParameters parameters = generation.sampling();
-    boolean wanted = wantsLogprobs(parameters);
+    boolean wanted = AnswerLogprobs.wantedBy(parameters);
     if (wanted) {
       System.arraycopy(row, 0, rawRow, 0, row.length);
     }
@@ -39,26 +35,18 @@ final class RowSampler {
     return new SampledToken(token, wanted ? describe(token, parameters) : null);
   }
 
-  private static boolean wantsLogprobs(SamplingParameters parameters) {
-    return parameters.logprobs()
-        || parameters.topLogprobs() > 0
-        || !parameters.logprobTokenIds().isEmpty();
-  }
-
-  private PositionLogprobs describe(int token, SamplingParameters parameters) {
+  private RowLogprobs describe(int token, SamplingParameters parameters) {
     logprobs.load(rawRow);
     int[] top = parameters.topLogprobs() > 0 ? logprobs.top(parameters.topLogprobs()) : new int[0];
-    return new PositionLogprobs(
-        logprob(token),
-        all(Arrays.stream(top)),
-        all(parameters.logprobTokenIds().stream().mapToInt(Integer::intValue)));
-  }
-
-  private List<TokenLogprob> all(IntStream ids) {
-    return ids.mapToObj(this::logprob).toList();
-  }
-
-  private TokenLogprob logprob(int id) {
-    return new TokenLogprob(id, logprobs.of(id));
+    float[] ofTop = new float[top.length];
+    for (int rank = 0; rank < top.length; rank++) {
+      ofTop[rank] = logprobs.of(top[rank]);
+    }
+    List<Integer> named = parameters.logprobTokenIds();
+    float[] ofNamed = new float[named.size()];
+    for (int i = 0; i < ofNamed.length; i++) {
+      ofNamed[i] = logprobs.of(named.get(i));
+    }
+    return new RowLogprobs(logprobs.of(token), top, ofTop, ofNamed);
   }
 }

@@ -1,11 +1,9 @@
 package io.millrace.engine.batching;
 
 import io.millrace.engine.FinishReason;
-import io.millrace.engine.Generation;
 import io.millrace.engine.GenerationListener;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
-import io.millrace.engine.PositionLogprobs;
 import io.millrace.engine.Timings;
 import io.millrace.engine.Usage;
 import io.millrace.engine.sample.SamplingParameters;
@@ -13,15 +11,12 @@ import io.millrace.engine.sample.SeenTokens;
 import io.millrace.engine.sample.StopMatcher;
 import io.millrace.engine.schedule.Sequence;
 import io.millrace.engine.tokenize.StreamingDecoder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request on its way: its sequence, its text so far and its listener. */
-final class RunningGeneration implements Generation {
+final class RunningGeneration {
   private static final Logger LOG = LoggerFactory.getLogger(RunningGeneration.class);
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -30,14 +25,15 @@ final class RunningGeneration implements Generation {
   private final Sequence sequence;
   private final int[] stopIds;
   private final int maxLength;
-  private final Consumer<RunningGeneration> canceller;
+  private final GenerationHandle handle;
   private final SeenTokens seen;
   private final AnswerText text;
-  private final List<PositionLogprobs> logprobs = new ArrayList<>();
+  private final AnswerLogprobs logprobs;
   private final long submitted = System.nanoTime();
   private long started;
   private long firstToken;
   private int pieces;
+  private boolean ended;
 
   RunningGeneration(
       GenerationRequest request,
@@ -46,20 +42,16 @@ final class RunningGeneration implements Generation {
       StreamingDecoder decoder,
       int[] stopIds,
       int maxLength,
-      Consumer<RunningGeneration> canceller) {
+      GenerationHandle handle) {
     this.request = request;
     this.listener = listener;
     this.sequence = sequence;
     this.stopIds = stopIds;
     this.maxLength = maxLength;
-    this.canceller = canceller;
+    this.handle = handle;
+    logprobs = new AnswerLogprobs(request.sampling());
     seen = new SeenTokens(request.sampling(), request.prompt());
     text = new AnswerText(decoder, new StopMatcher(request.sampling().stopStrings()), this::emit);
-  }
-
-  @Override
-  public void cancel() {
-    canceller.accept(this);
   }
 
   /** Notes that a step is about to compute some of it; true the first time. */
@@ -74,10 +66,10 @@ final class RunningGeneration implements Generation {
   /**
    * Takes the next token.
    *
-   * @param positionLogprobs null where the request asked for none
+   * @param row its log-probabilities, null where the request asked for none
    * @return why the generation is over, or null if it goes on
    */
-  FinishReason accept(int token, PositionLogprobs positionLogprobs) {
+  FinishReason accept(int token, RowLogprobs row) {
     if (Arrays.binarySearch(stopIds, token) >= 0) {
       return FinishReason.STOP;
     }
@@ -86,8 +78,8 @@ final class RunningGeneration implements Generation {
     }
     sequence.append(token);
     seen.add(token);
-    if (positionLogprobs != null) {
-      logprobs.add(positionLogprobs);
+    if (row != null) {
+      logprobs.add(token, row);
     }
     if (text.append(token)) {
       return FinishReason.STOP;
@@ -112,12 +104,21 @@ final class RunningGeneration implements Generation {
                 sequence.draftedTokens(),
                 sequence.acceptedTokens()),
             timings(),
-            List.copyOf(logprobs));
-    tell(() -> listener.onFinished(result));
+            logprobs.asList());
+    end(() -> listener.onFinished(result));
   }
 
+  /** Tells the listener that it failed, unless it has heard of an end. */
   void fail(Throwable error) {
-    tell(() -> listener.onError(error));
+    end(() -> listener.onError(error));
+  }
+
+  private void end(Runnable lastEvent) {
+    if (!ended) {
+      ended = true;
+      handle.end();
+      tell(lastEvent);
+    }
   }
 
   private Timings timings() {
@@ -133,11 +134,16 @@ final class RunningGeneration implements Generation {
     tell(() -> listener.onText(index, piece));
   }
 
-  /** A listener's failure is its own: neither this generation nor the engine stops for it. */
+  /**
+   * A listener's failure is its own: neither this generation nor the engine stops for it. Only what
+   * befell the JVM itself is the engine's too.
+   */
   private void tell(Runnable event) {
     try {
       event.run();
-    } catch (RuntimeException | LinkageError | AssertionError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
       LOG.warn("The listener of request {} failed; the generation goes on.", request.id(), e);
     }
   }

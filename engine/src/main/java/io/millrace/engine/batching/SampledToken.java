@@ -1,10 +1,8 @@
 package io.millrace.engine.batching;
 
-import io.millrace.engine.PositionLogprobs;
-
 /**
  * A token chosen from a row of logits.
  *
  * @param logprobs null where the request asked for none
  */
-record SampledToken(int token, PositionLogprobs logprobs) {}
+record SampledToken(int token, RowLogprobs logprobs) {}
