@@ -14,11 +14,16 @@ import io.millrace.engine.runtime.onnx.OnnxEnvironment;
 /** Runs a prepared model on the CPU: ONNX Runtime for the linear layers, Java for attention. */
 public final class CpuRuntime implements ModelRuntime {
   private final ModelConfig config;
-  private final KvStorage pool;
+  private final int blockSize;
+  private final int blockCount;
   private final WorkerPool workers;
   private final OnnxEnvironment environment;
-  private final ModelWeights weights;
-  private final ForwardPass pass;
+
+  // What takes the memory; null once closed, since others may hold a closed runtime for long.
+  private KvStorage pool;
+  private ModelWeights weights;
+  private ForwardPass pass;
+
   private final StepChecks checks;
   private final StepTimings timings = new StepTimings();
   private int logitRows;
@@ -32,10 +37,12 @@ public final class CpuRuntime implements ModelRuntime {
       ModelWeights weights) {
     this.config = model.config();
     this.pool = pool;
+    this.blockSize = pool.blockSize();
+    this.blockCount = pool.blockCount();
     this.workers = workers;
     this.environment = environment;
     this.weights = weights;
-    this.checks = new StepChecks(config.vocabularyRows(), pool.blockSize(), pool.blockCount());
+    this.checks = new StepChecks(config.vocabularyRows(), blockSize, blockCount);
     this.pass = new ForwardPass(config, weights, pool, workers, timings);
   }
 
@@ -74,12 +81,12 @@ public final class CpuRuntime implements ModelRuntime {
 
   @Override
   public int blockSize() {
-    return pool.blockSize();
+    return blockSize;
   }
 
   @Override
   public int blockCount() {
-    return pool.blockCount();
+    return blockCount;
   }
 
   @Override
@@ -145,5 +152,8 @@ public final class CpuRuntime implements ModelRuntime {
     pass.close();
     weights.close();
     environment.close();
+    pool = null;
+    weights = null;
+    pass = null;
   }
 }
