@@ -198,17 +198,25 @@ public final class MillraceConfig {
 
   /** Longest record that is written: that of a dead letter with the longest request. */
   public int maxRecordBytes() {
-    return Math.max(RecordSize.KAFKA_DEFAULT, maxRequestBytes() + RecordSize.DEAD_LETTER_EXTRA);
+    return RecordSize.maxWritten(maxRequestBytes());
   }
 
   /** {@link #kafkaProperties()} for a producer, which must not refuse what the job writes. */
   public Properties producerProperties() {
     Properties properties = kafkaProperties();
-    String own = properties.getProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-    if (own == null || Integer.parseInt(own.strip()) < maxRecordBytes()) {
-      properties.setProperty(
-          ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(maxRecordBytes()));
-    }
+    // It refuses, for ever, what is longer than either.
+    atLeast(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes());
+    atLeast(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, maxRecordBytes());
     return properties;
+  }
+
+  private static void atLeast(Properties properties, String key, int least) {
+    String value = properties.getProperty(key);
+    if (value == null) {
+      value = ProducerConfig.configDef().defaultValues().get(key).toString();
+    }
+    if (Long.parseLong(value.strip()) < least) {
+      properties.setProperty(key, Integer.toString(least));
+    }
   }
 }

@@ -4,16 +4,15 @@ import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
@@ -30,12 +29,17 @@ public final class KafkaChecks {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaChecks.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String MAX_TRANSACTION_TIMEOUT = "transaction.max.timeout.ms";
+  private static final String MAX_SOCKET_REQUEST = "socket.request.max.bytes";
+
+  /** What a request that writes one record has beside it: names and ids of Kafka's own. */
+  private static final int PRODUCE_EXTRA = 4 << 10;
 
   private KafkaChecks() {}
 
   /**
-   * Reaches the brokers, compares the transaction timeout with theirs, creates missing topics where
-   * topics.create allows it, and compares the longest record with what the topics take.
+   * Reaches the brokers, compares the transaction timeout and the longest record with what they
+   * allow, creates missing topics where topics.create allows it, and compares the longest record
+   * with what the topics take.
    *
    * @throws KafkaException if the brokers cannot be reached
    * @throws IllegalArgumentException if a setting does not fit them
@@ -50,7 +54,7 @@ public final class KafkaChecks {
         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(PATIENCE.toMillis()));
     try (Admin admin = Admin.create(settings)) {
       Collection<Node> nodes = get(admin.describeCluster().nodes(), servers);
-      checkTransactionTimeout(config, maxTransactionTimeout(admin, nodes, servers));
+      checkBrokers(config, settings(admin, nodes, servers));
       if (config.get(MillraceOptions.TOPICS_CREATE)) {
         Topics.createMissing(
             servers,
@@ -68,33 +72,48 @@ public final class KafkaChecks {
     }
   }
 
-  /** The least of what the brokers allow: any of them may coordinate a transaction. */
-  private static Optional<Duration> maxTransactionTimeout(
-      Admin admin, Collection<Node> nodes, String servers) {
+  /** The brokers' settings; none where we may not see them. */
+  private static Collection<Config> settings(Admin admin, Collection<Node> nodes, String servers) {
     List<ConfigResource> brokers =
         nodes.stream()
             .map(node -> new ConfigResource(ConfigResource.Type.BROKER, node.idString()))
             .toList();
     try {
-      return get(admin.describeConfigs(brokers).all(), servers).values().stream()
-          .map(broker -> broker.get(MAX_TRANSACTION_TIMEOUT))
-          .filter(Objects::nonNull)
-          .map(entry -> Duration.ofMillis(Long.parseLong(entry.value())))
-          .min(Comparator.naturalOrder());
+      return get(admin.describeConfigs(brokers).all(), servers).values();
     } catch (AuthorizationException e) {
       LOG.warn(
-          "Cannot compare sink.transaction-timeout with the brokers' maximum: {}", e.getMessage());
-      return Optional.empty();
+          "Cannot compare sink.transaction-timeout and source.max-request-size with what the"
+              + " brokers allow: {}",
+          e.getMessage());
+      return List.of();
     }
   }
 
-  private static void checkTransactionTimeout(MillraceConfig config, Optional<Duration> max) {
-    Duration timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT);
-    if (max.isPresent() && timeout.compareTo(max.get()) > 0) {
+  private static void checkBrokers(MillraceConfig config, Collection<Config> brokers) {
+    long timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis();
+    long maxTimeout = least(brokers, MAX_TRANSACTION_TIMEOUT);
+    if (timeout > maxTimeout) {
       throw new IllegalArgumentException(
           "sink.transaction-timeout is %d s but the brokers allow %d s (%s): lower the one or raise the other"
-              .formatted(timeout.toSeconds(), max.get().toSeconds(), MAX_TRANSACTION_TIMEOUT));
+              .formatted(timeout / 1000, maxTimeout / 1000, MAX_TRANSACTION_TIMEOUT));
     }
+    long request = (long) config.maxRecordBytes() + PRODUCE_EXTRA;
+    long maxRequest = least(brokers, MAX_SOCKET_REQUEST);
+    if (request > maxRequest) {
+      throw new IllegalArgumentException(
+          "the job writes records of up to %d bytes but the brokers take requests of %d (%s): lower source.max-request-size or raise the other"
+              .formatted(config.maxRecordBytes(), maxRequest, MAX_SOCKET_REQUEST));
+    }
+  }
+
+  /** The least of what the brokers allow: any of them may lead a partition or a transaction. */
+  private static long least(Collection<Config> brokers, String setting) {
+    return brokers.stream()
+        .map(broker -> broker.get(setting))
+        .filter(Objects::nonNull)
+        .mapToLong(entry -> Long.parseLong(entry.value()))
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private static <T> T get(KafkaFuture<T> future, String servers) {

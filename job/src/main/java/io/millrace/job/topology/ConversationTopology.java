@@ -40,7 +40,8 @@ public final class ConversationTopology {
     kafka.writeExactlyOnce(
         streams.deadLetters(),
         "dead-letters",
-        RecordSerializers.deadLetters(config.get(MillraceOptions.TOPICS_DEAD_LETTERS)));
+        RecordSerializers.deadLetters(
+            config.get(MillraceOptions.TOPICS_DEAD_LETTERS), config.maxRecordBytes()));
     kafka.writeAtLeastOnce(
         streams.chunks(),
         "chunks",

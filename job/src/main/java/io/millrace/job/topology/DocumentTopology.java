@@ -42,6 +42,7 @@ public final class DocumentTopology {
     kafka.writeExactlyOnce(
         streams.deadLetters(),
         "document-dead-letters",
-        RecordSerializers.deadLetters(config.get(MillraceOptions.TOPICS_DEAD_LETTERS)));
+        RecordSerializers.deadLetters(
+            config.get(MillraceOptions.TOPICS_DEAD_LETTERS), config.maxRecordBytes()));
   }
 }

@@ -71,6 +71,20 @@ class MillraceConfigTest {
         .isEqualTo("own");
   }
 
+  @Test
+  void shouldGiveProducersRoomForTheLongestRecord() throws Exception {
+    String own = "kafka.properties.buffer.memory: ";
+    assertThat(bufferMemory("")).as("Kafka's default is enough").isNull();
+    assertThat(bufferMemory("source.max-request-size: 64 mb"))
+        .isEqualTo(Integer.toString((64 << 20) + (64 << 10)));
+    assertThat(bufferMemory(own + (9 << 20))).isEqualTo(Integer.toString(9 << 20));
+    assertThat(bufferMemory(own + 1000)).isEqualTo(Integer.toString(1 << 20));
+  }
+
+  private String bufferMemory(String yaml) throws Exception {
+    return load(yaml).producerProperties().getProperty("buffer.memory");
+  }
+
   private int maxRequestSize(String yaml) throws Exception {
     return Integer.parseInt(load(yaml).producerProperties().getProperty("max.request.size"));
   }

@@ -1,6 +1,8 @@
 package io.millrace.operators.kafka;
 
+import io.millrace.operators.record.LeftOut;
 import io.millrace.operators.record.RecordOrigin;
+import io.millrace.operators.record.RecordSize;
 import io.millrace.schemas.wire.DecodeException;
 import io.millrace.schemas.wire.FixedSchemas;
 import io.millrace.schemas.wire.SchemaResolver;
@@ -70,17 +72,18 @@ abstract class RecordDeserializer<R extends SpecificRecord, S>
     byte[] value = record.value();
     R decoded = null;
     String error = null;
-    long bytes = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+    long bytes = RecordSize.read(key, value);
     if (bytes > maxBytes) {
       // A dead letter with these bytes could not be written itself.
-      key = null;
-      value = null;
       error =
           "the record has "
               + bytes
               + " bytes with its key, the limit is "
               + maxBytes
-              + " (source.max-request-size): its bytes are only where it came from";
+              + " (source.max-request-size): its bytes are only where it came from, "
+              + LeftOut.record(key, value);
+      key = null;
+      value = null;
     } else {
       try {
         decoded = decoder.decode(value);

@@ -1,5 +1,6 @@
 package io.millrace.operators.kafka;
 
+import io.millrace.operators.record.DeadLetters;
 import io.millrace.operators.record.Traced;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
@@ -7,7 +8,6 @@ import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Summary;
 import io.millrace.schemas.wire.WireEncoder;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -38,14 +38,15 @@ public final class RecordSerializers {
     return schema(topic, Summary.class, s -> utf8(s.getDocumentId()), Summary::getDocumentId);
   }
 
-  /** Where a dead letter's conversation is not known, its record keeps the original's key. */
-  public static KafkaRecordSerializationSchema<Traced<DeadLetter>> deadLetters(String topic) {
-    return schema(
-        topic,
-        DeadLetter.class,
-        d ->
-            d.getConversationId() == null ? bytes(d.getOriginalKey()) : utf8(d.getConversationId()),
-        DeadLetter::getRequestId);
+  /**
+   * Dead letters that always fit, with {@link DeadLetters#key}.
+   *
+   * @param maxBytes longest record that the topic takes, key and headers included
+   */
+  public static KafkaRecordSerializationSchema<Traced<DeadLetter>> deadLetters(
+      String topic, int maxBytes) {
+    return new FittedDeadLetters(
+        schema(topic, DeadLetter.class, DeadLetters::key, DeadLetter::getRequestId), maxBytes);
   }
 
   private static <T extends SpecificRecord> KafkaRecordSerializationSchema<Traced<T>> schema(
@@ -66,15 +67,6 @@ public final class RecordSerializers {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    if (buffer == null) {
-      return null;
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   private interface SerializableFunction<A, B> extends Function<A, B>, Serializable {}

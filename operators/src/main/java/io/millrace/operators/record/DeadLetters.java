@@ -4,6 +4,7 @@ import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.DeadLetterStage;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Makes the dead letter of a record. */
 public final class DeadLetters {
@@ -45,6 +46,46 @@ public final class DeadLetters {
             .setOffset(origin.offset())
             .build();
     return new Traced<>(letter, origin.traceparent());
+  }
+
+  /**
+   * The key of a dead letter's record: its conversation, or where that is not known the original's
+   * key, or the SHA-256 of one that is too long. So what had one key stays in one partition.
+   *
+   * @return null where there was no key
+   */
+  public static byte[] key(DeadLetter letter) {
+    if (letter.getConversationId() != null) {
+      return letter.getConversationId().getBytes(StandardCharsets.UTF_8);
+    }
+    ByteBuffer original = letter.getOriginalKey();
+    if (original == null) {
+      return null;
+    }
+    if (original.remaining() > RecordSize.MAX_DEAD_LETTER_KEY) {
+      return LeftOut.sha256(original).getBytes(StandardCharsets.US_ASCII);
+    }
+    byte[] key = new byte[original.remaining()];
+    original.duplicate().get(key);
+    return key;
+  }
+
+  /**
+   * A dead letter without the original's bytes, of which it tells length and hash: for one that no
+   * record has room for, as where a job resumes with a lower source.max-request-size.
+   */
+  public static DeadLetter withoutBytes(DeadLetter letter) {
+    String note =
+        " (left out, as no record has room for them: "
+            + LeftOut.part("original_key", letter.getOriginalKey())
+            + ", "
+            + LeftOut.part("original", letter.getOriginal())
+            + ": raise source.max-request-size)";
+    return DeadLetter.newBuilder(letter)
+        .setError(SafeText.text(letter.getError(), MAX_ERROR_LENGTH - note.length()) + note)
+        .setOriginal(null)
+        .setOriginalKey(null)
+        .build();
   }
 
   private static String id(String id) {

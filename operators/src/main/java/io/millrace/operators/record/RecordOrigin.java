@@ -15,10 +15,6 @@ public record RecordOrigin(
 
   /** Length of the record's key and value; 0 where there was no record. */
   public int bytes() {
-    return length(key) + length(value);
-  }
-
-  private static int length(byte[] bytes) {
-    return bytes == null ? 0 : bytes.length;
+    return (int) RecordSize.read(key, value);
   }
 }

@@ -3,10 +3,17 @@ package io.millrace.operators.record;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.Summary;
 import io.millrace.schemas.wire.WireEncoder;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.RecordBatch;
 
 /**
  * How long records may be. Kafka's producer and its topics refuse more than 1 MiB unless told
  * otherwise, and a record that the sink cannot write would fail the job again after every restart.
+ *
+ * <p>What is read counts by key and value: of its headers only the trace context goes on. What is
+ * written counts with key, headers and Kafka's own bytes, as producers count it.
  */
 public final class RecordSize {
   /** What producers and topics take by default. */
@@ -21,12 +28,43 @@ public final class RecordSize {
   /** Longest completion or summary; the rest is for the record's key, headers and Kafka's own. */
   public static final int MAX_ANSWER = KAFKA_DEFAULT - (4 << 10);
 
+  /**
+   * Longest key that a dead letter's record takes from the record in it, in bytes. The dead letter
+   * holds that key already: twice, a long one would not fit.
+   */
+  public static final int MAX_DEAD_LETTER_KEY = 16 << 10;
+
   /** An id and a logarithm, as Avro writes them, are never longer. */
   private static final int LOGPROB_BYTES = 9;
 
   private static final int UTF8_BYTES = 3;
 
   private RecordSize() {}
+
+  /**
+   * Length of a record that is read.
+   *
+   * @param key null where it has none
+   * @param value null where it has none
+   */
+  public static long read(byte[] key, byte[] value) {
+    return (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+  }
+
+  /**
+   * Longest record that a job writes, all told: the dead letter of the longest that it reads.
+   *
+   * @param maxRead longest record read, its key included
+   */
+  public static int maxWritten(int maxRead) {
+    return Math.max(KAFKA_DEFAULT, maxRead + DEAD_LETTER_EXTRA);
+  }
+
+  /** Length of a record that is written, or something above it, as a producer counts. */
+  public static int written(byte[] key, byte[] value, Headers headers) {
+    return AbstractRecords.estimateSizeInBytesUpperBound(
+        RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, key, value, headers.toArray());
+  }
 
   public static int of(Summary summary) {
     return WireEncoder.of(Summary.class).encode(summary).length;

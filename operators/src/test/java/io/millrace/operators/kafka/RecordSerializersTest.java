@@ -2,6 +2,7 @@ package io.millrace.operators.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.operators.record.RecordSize;
 import io.millrace.operators.record.Traced;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
@@ -42,7 +43,7 @@ class RecordSerializersTest {
             .setPartition(0)
             .setOffset(0);
 
-    var serializer = RecordSerializers.deadLetters("dead");
+    var serializer = RecordSerializers.deadLetters("dead", RecordSize.KAFKA_DEFAULT);
     DeadLetter keyed = letter.setOriginalKey(ByteBuffer.wrap(new byte[] {5})).build();
     assertThat(write(serializer, new Traced<>(keyed, null)).key()).containsExactly(5);
     assertThat(keyed.getOriginalKey().remaining()).isEqualTo(1);

@@ -89,7 +89,9 @@ class RequestDeserializerTest {
     assertThat(tooLong.key()).isNull();
     assertThat(tooLong.value()).isNull();
     assertThat(tooLong.offset()).isEqualTo(6);
-    assertThat(tooLong.error()).contains(2 * bytes.length + " bytes", "source.max-request-size");
+    assertThat(tooLong.error())
+        .contains(2 * bytes.length + " bytes", "source.max-request-size")
+        .containsPattern("key of " + key.length + " bytes \\(SHA-256 [0-9a-f]{64}\\), value of");
   }
 
   @Test

@@ -27,7 +27,7 @@ public final class RequestWriter implements AutoCloseable {
   private final List<Future<?>> unconfirmed = new ArrayList<>();
 
   public RequestWriter(MillraceConfig config) {
-    Properties settings = config.kafkaProperties();
+    Properties settings = config.producerProperties();
     settings.setProperty(
         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
         config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS));

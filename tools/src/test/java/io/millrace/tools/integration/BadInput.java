@@ -6,8 +6,12 @@ import io.millrace.schemas.FinishReason;
 import io.millrace.schemas.SamplingOptions;
 import io.millrace.schemas.wire.WireEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * A record between two good ones of the same conversation and partition, and how it must end.
@@ -17,9 +21,17 @@ import java.util.function.UnaryOperator;
  * @param key the record's key
  * @param value the record's value
  * @param timestamp the record's time; null for now
+ * @param headers the record's headers
  * @param end how it ends
  */
-record BadInput(String name, String before, byte[] key, byte[] value, Long timestamp, End end) {
+record BadInput(
+    String name,
+    String before,
+    byte[] key,
+    byte[] value,
+    Long timestamp,
+    List<Header> headers,
+    End end) {
   private static final WireEncoder<ConversationRequest> ENCODER =
       WireEncoder.of(ConversationRequest.class);
 
@@ -50,12 +62,13 @@ record BadInput(String name, String before, byte[] key, byte[] value, Long times
 
   /** Bytes that are no request. */
   static BadInput bytes(String name, byte[] value, String error) {
-    return new BadInput(name, HELLO, utf8(name), value, null, dead(DeadLetterStage.DECODE, error));
+    return new BadInput(
+        name, HELLO, utf8(name), value, null, List.of(), dead(DeadLetterStage.DECODE, error));
   }
 
   /** A request that differs from a good one. */
   static BadInput request(String name, UnaryOperator<ConversationRequest.Builder> change, End end) {
-    return new BadInput(name, HELLO, utf8(name), encoded(name, change), null, end);
+    return new BadInput(name, HELLO, utf8(name), encoded(name, change), null, List.of(), end);
   }
 
   /** A request whose sampling differs from the defaults. */
@@ -66,19 +79,25 @@ record BadInput(String name, String before, byte[] key, byte[] value, Long times
   }
 
   BadInput after(String text) {
-    return new BadInput(name, text, key, value, timestamp, end);
+    return new BadInput(name, text, key, value, timestamp, headers, end);
   }
 
   BadInput keyed(byte[] otherKey) {
-    return new BadInput(name, before, otherKey, value, timestamp, end);
+    return new BadInput(name, before, otherKey, value, timestamp, headers, end);
   }
 
   BadInput at(long otherTimestamp) {
-    return new BadInput(name, before, key, value, otherTimestamp, end);
+    return new BadInput(name, before, key, value, otherTimestamp, headers, end);
   }
 
   BadInput ending(End otherEnd) {
-    return new BadInput(name, before, key, value, timestamp, otherEnd);
+    return new BadInput(name, before, key, value, timestamp, headers, otherEnd);
+  }
+
+  BadInput with(String header, byte[] content) {
+    List<Header> all = new ArrayList<>(headers);
+    all.add(new RecordHeader(header, content));
+    return new BadInput(name, before, key, value, timestamp, all, end);
   }
 
   /** A good request of this case's conversation, encoded. */

@@ -109,7 +109,12 @@ class BadInputITCase {
                     bad.name(),
                     producer.send(
                         new ProducerRecord<>(
-                            topic, partition, bad.timestamp(), bad.key(), bad.value()))));
+                            topic,
+                            partition,
+                            bad.timestamp(),
+                            bad.key(),
+                            bad.value(),
+                            bad.headers()))));
           }
           producer.send(record(topic, partition, key, after(conversation)));
         }

@@ -40,7 +40,7 @@ final class BadInputs {
   private BadInputs() {}
 
   static List<BadInput> all() {
-    return Stream.of(bytesThatAreNoRequest(), texts(), parameters(), times(), records())
+    return Stream.of(bytesThatAreNoRequest(), texts(), parameters(), times(), records(), longKeys())
         .flatMap(s -> s)
         .toList();
   }
@@ -232,5 +232,29 @@ final class BadInputs {
             "an-id-of-control-characters",
             r -> r.setRequestId("a\r\nb\u001b[2J").setTenant("\n"),
             answered()));
+  }
+
+  /** Of which the dead letter holds all, and has to fit a record with a key of its own. */
+  private static Stream<BadInput> longKeys() {
+    byte[] longKey = new byte[MAX_REQUEST * 2 / 3];
+    byte[] longest = new byte[MAX_REQUEST - 2];
+    Arrays.fill(longKey, (byte) '\n');
+    String longId = "i".repeat(MAX_REQUEST / 4);
+    return Stream.of(
+        bytes("long-key", new byte[MAX_REQUEST / 3], ".*").keyed(longKey),
+        bytes("longest-key", new byte[] {7, 7}, "the record begins with byte 0x07: .*")
+            .keyed(longest),
+        bytes("long-key-alone", null, "the record has no value").keyed(longest),
+        request(
+                "long-key-and-id",
+                r -> r.setConversationId(longId),
+                dead(VALIDATE, "conversation_id has \\d+ characters: it must have 1 to 256"))
+            .keyed(longKey),
+        request("long-key-of-a-good-one", r -> r, answered()).keyed(longKey),
+        request("long-headers", r -> r, answered())
+            .with("traceparent", longKey)
+            .with("other", new byte[1000]),
+        bytes("long-header-of-none", new byte[] {7, 7}, "the record begins with byte 0x07: .*")
+            .with("traceparent", longKey));
   }
 }

@@ -91,7 +91,11 @@ class SummaryTopicITCase {
 
       assertThat(millrace.read("millrace.dead-letters", DeadLetter.class))
           .extracting(DeadLetter::getStage)
-          .containsExactlyInAnyOrder(DeadLetterStage.DECODE, DeadLetterStage.VALIDATE);
+          .containsExactlyInAnyOrder(
+              DeadLetterStage.DECODE,
+              DeadLetterStage.VALIDATE,
+              DeadLetterStage.DECODE,
+              DeadLetterStage.VALIDATE);
     }
   }
 
@@ -102,6 +106,10 @@ class SummaryTopicITCase {
     try (RequestWriter writer = new RequestWriter(topic)) {
       writer.send(key("bad"), new byte[] {1, 2, 3});
       writer.send(key("blank"), ENCODER.encode(document("blank", " ")));
+      // With their bytes and their keys once more, their dead letters would not fit a record.
+      byte[] longKey = new byte[600_000];
+      writer.send(longKey, new byte[300_000]);
+      writer.send(longKey, ENCODER.encode(document("blank", " ".repeat(300_000))));
       for (int i = 0; i < DOCUMENTS; i++) {
         String text = "A sentence of document %d stands here.\n\n".formatted(i).repeat(1 + 13 * i);
         writer.send(key("d" + i), ENCODER.encode(document("d" + i, text)));

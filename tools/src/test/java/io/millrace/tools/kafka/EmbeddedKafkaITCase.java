@@ -73,6 +73,11 @@ class EmbeddedKafkaITCase {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(
               "sink.transaction-timeout is 7260 s", "allow 7200 s", "transaction.max.timeout.ms");
+
+      Map<String, String> beyondTheSocket = Map.of("source.max-request-size", "100 mb");
+      assertThatThrownBy(() -> KafkaChecks.check(config.with(beyondTheSocket)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll("104923136 bytes", "104857600", "socket.request.max.bytes");
     }
   }
 
