@@ -2,8 +2,6 @@ package io.millrace.engine.runtime.onnx;
 
 import static org.bytedeco.onnxruntime.global.onnxruntime.ORT_LOGGING_LEVEL_WARNING;
 
-import io.millrace.engine.runtime.RuntimeFailureException;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.onnxruntime.Env;
 
@@ -43,17 +41,7 @@ public final class OnnxEnvironment implements AutoCloseable {
     // against the Java heap's size, would refuse large models.
     setDefault("org.bytedeco.javacpp.maxBytes");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes");
-    try {
-      Loader.load(org.bytedeco.onnxruntime.global.onnxruntime.class);
-    } catch (LinkageError | RuntimeException e) {
-      throw new RuntimeFailureException(
-          "Cannot load ONNX Runtime's native library for "
-              + Loader.getPlatform()
-              + ": it is unpacked under "
-              + System.getProperty("user.home")
-              + "/.javacpp/cache; if that is not writable set -Dorg.bytedeco.javacpp.cachedir",
-          e);
-    }
+    NativeLibraries.load();
   }
 
   private static void setDefault(String property) {
