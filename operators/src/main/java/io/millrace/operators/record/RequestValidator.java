@@ -148,7 +148,8 @@ public final class RequestValidator implements Serializable {
             at + ".role",
             "is " + SafeText.value(role) + ": it must be system, user, assistant or tool");
       }
-      if (message.getContent().isBlank()) {
+      // A model may have answered nothing, and its history must be replayable.
+      if (message.getContent().isBlank() && !role.equals("assistant")) {
         throw new InvalidRequestException(at + ".content", "is blank");
       }
       if (role.equals("system") && (i > 0 || hasSystem)) {

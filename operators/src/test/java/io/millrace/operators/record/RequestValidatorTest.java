@@ -41,6 +41,7 @@ class RequestValidatorTest {
             messages(USER),
             messages(SYSTEM, USER),
             messages(USER, ASSISTANT, TOOL),
+            messages(USER, new Message("assistant", ""), USER),
             messages(USER, ASSISTANT, USER, ASSISTANT, USER, USER),
             Requests.command(RequestKind.RESET, "c", "r"),
             Requests.command(RequestKind.CANCEL, "c", "r").setCancelRequestId("q"))) {
