@@ -8,6 +8,10 @@ public final class JsonProblem extends IllegalArgumentException {
     super((field.isEmpty() ? "the line" : field) + ": " + what);
   }
 
+  JsonProblem(String message) {
+    super(message);
+  }
+
   JsonProblem(String message, Throwable cause) {
     super(message, cause);
   }

@@ -75,7 +75,9 @@ final class JsonRecordReader {
               ? instant(json, path)
               : (Object)
                   check(whole(json) && json.canConvertToLong(), json, path, "a long").asLong();
-      case FLOAT -> (float) check(json.isNumber(), json, path, "a number").asDouble();
+      case FLOAT ->
+          check(json.isNumber() && Float.isFinite(json.floatValue()), json, path, "a number")
+              .floatValue();
       case DOUBLE -> check(json.isNumber(), json, path, "a number").asDouble();
       case BYTES -> ByteBuffer.wrap(base64(json, path));
       case ENUM -> symbol(json, schema, path);

@@ -1,13 +1,12 @@
 package io.millrace.tools.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.Message;
 import io.millrace.engine.chat.Prompt;
 import io.millrace.engine.chat.Role;
 import io.millrace.engine.chat.TokenTurn;
+import io.millrace.schemas.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,24 +25,23 @@ record ChatFile(Path file, List<Message> messages) {
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException("no chat file " + file.toAbsolutePath());
     }
-    try {
-      JsonNode array = new ObjectMapper().readTree(file.toFile());
-      if (!array.isArray() || array.isEmpty()) {
-        throw new IllegalArgumentException(
-            file + " must be a JSON array of messages such as {\"role\": \"user\", ..}");
-      }
-      List<Message> messages = new ArrayList<>();
-      for (JsonNode node : array) {
-        messages.add(message(file, messages.size(), node));
-      }
-      return new ChatFile(file, messages);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage(), e);
+    JsonNode array = StrictJson.file(file);
+    if (!array.isArray() || array.isEmpty()) {
+      throw new IllegalArgumentException(
+          file + " must be a JSON array of messages such as {\"role\": \"user\", ..}");
     }
+    List<Message> messages = new ArrayList<>();
+    for (JsonNode node : array) {
+      messages.add(message(file, messages.size(), node));
+    }
+    return new ChatFile(file, messages);
   }
 
   /** A conversation that begins with this. */
   static ChatFile of(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("--message is blank: there is nothing to answer");
+    }
     return new ChatFile(Path.of("--message"), List.of(new Message(Role.USER, text)));
   }
 
@@ -53,6 +51,10 @@ record ChatFile(Path file, List<Message> messages) {
       throw new IllegalArgumentException(where + " has no text in \"content\"");
     }
     String role = node.path("role").asText();
+    // As on the topic: only a model may have said nothing.
+    if (node.get("content").asText().isBlank() && !role.equals("assistant")) {
+      throw new IllegalArgumentException(where + ": its \"content\" is blank");
+    }
     return Arrays.stream(Role.values())
         .filter(r -> r.name().toLowerCase(Locale.ROOT).equals(role))
         .findFirst()

@@ -7,10 +7,7 @@ import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.tools.console.WaitingNote;
 import io.millrace.tools.files.RequestFile;
 import io.millrace.tools.kafka.RequestWriter;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,9 +60,7 @@ final class SendCommand implements Callable<Integer> {
 
   private List<RequestFile.Line> read() throws IOException {
     if (file.equals(STANDARD_INPUT)) {
-      return RequestFile.read(
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-          "standard input");
+      return RequestFile.read(System.in.readAllBytes(), "standard input");
     }
     return RequestFile.read(Path.of(file));
   }

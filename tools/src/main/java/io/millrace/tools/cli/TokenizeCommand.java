@@ -1,15 +1,15 @@
 package io.millrace.tools.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
+import io.millrace.schemas.json.JsonProblem;
+import io.millrace.schemas.json.StrictJson;
+import io.millrace.schemas.json.Utf8Text;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     })
 final class TokenizeCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String INPUT = "standard input";
 
   @Spec private CommandSpec spec;
 
@@ -44,40 +45,36 @@ final class TokenizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = Tokenizers.open(model, PreparedModel.open(model).manifest());
-    String input = readInput();
+    byte[] input = System.in.readAllBytes();
     PrintWriter out = spec.commandLine().getOut();
     if (decode) {
       out.print(tokenizer.decode(ids(input)));
     } else {
-      out.println(JSON.writeValueAsString(tokenizer.encode(input)));
+      out.println(JSON.writeValueAsString(tokenizer.encode(Utf8Text.decode(input, INPUT))));
     }
     out.flush();
     return 0;
   }
 
-  private static String readInput() throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(System.in.readAllBytes());
+  private static int[] ids(byte[] input) {
+    String wanted = INPUT + " is no JSON array of token ids such as [1,2,3]: ";
+    JsonNode json;
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-    } catch (CharacterCodingException e) {
-      throw new IOException(
-          "standard input is not UTF-8 text at byte "
-              + bytes.position()
-              + ": convert it, for example with iconv -t UTF-8");
+      json = StrictJson.value(input, INPUT);
+    } catch (JsonProblem e) {
+      throw new IllegalArgumentException(wanted + e.getMessage(), e);
     }
-  }
-
-  private static int[] ids(String json) throws IOException {
-    try {
-      int[] ids = JSON.readValue(json, int[].class);
-      if (ids != null) {
-        return ids;
+    if (!json.isArray()) {
+      throw new IllegalArgumentException(wanted + "it is " + json);
+    }
+    int[] ids = new int[json.size()];
+    for (int i = 0; i < ids.length; i++) {
+      JsonNode id = json.get(i);
+      if (!id.isIntegralNumber() || !id.canConvertToInt()) {
+        throw new IllegalArgumentException(wanted + "[" + i + "] is " + id);
       }
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          "standard input is no JSON array of token ids such as [1,2,3]: " + e.getOriginalMessage(),
-          e);
+      ids[i] = id.intValue();
     }
-    throw new IOException("standard input is null, not a JSON array of token ids such as [1,2,3]");
+    return ids;
   }
 }

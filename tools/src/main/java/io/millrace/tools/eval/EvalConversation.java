@@ -1,10 +1,12 @@
 package io.millrace.tools.eval;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.job.config.Reasons;
+import io.millrace.schemas.json.StrictJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.List;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EvalConversation(String id, String system, List<UserTurn> turns) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(MapperFeature.ALLOW_COERCION_OF_SCALARS).build();
 
   /** What the user says; the reference answer beside it is the scorer's affair. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,21 +29,15 @@ public record EvalConversation(String id, String system, List<UserTurn> turns) {
   /**
    * Reads one conversation a line.
    *
-   * @throws IOException if a line is no conversation; the message names file and line
+   * @throws IllegalArgumentException if a line is no conversation; the message names file and line
    */
   public static List<EvalConversation> read(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper();
     List<EvalConversation> conversations = new ArrayList<>();
-    int number = 0;
-    for (String line : Files.readAllLines(file)) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
+    for (StrictJson.Line line : StrictJson.lines(file)) {
       try {
-        conversations.add(json.readValue(line, EvalConversation.class).checked());
+        conversations.add(JSON.treeToValue(line.json(), EvalConversation.class).checked());
       } catch (IOException | IllegalArgumentException e) {
-        throw new IOException(file + ", line " + number + ": " + Reasons.of(e), e);
+        throw new IllegalArgumentException(line.at() + ": " + Reasons.of(e), e);
       }
     }
     return conversations;

@@ -1,9 +1,8 @@
 package io.millrace.tools.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.schemas.json.StrictJson;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,8 +15,6 @@ import java.util.Set;
  * @param group what documents are averaged by, such as a language or a length
  */
 public record SummaryTask(String id, String group, String text, String reference) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   /**
    * Reads one a line: {"id", "text", "reference"} and perhaps "group".
    *
@@ -26,13 +23,9 @@ public record SummaryTask(String id, String group, String text, String reference
   public static List<SummaryTask> read(Path file) throws IOException {
     List<SummaryTask> tasks = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    List<String> lines = Files.readAllLines(file);
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      String at = file + " line " + (i + 1);
-      JsonNode json = MAPPER.readTree(lines.get(i));
+    for (StrictJson.Line line : StrictJson.lines(file)) {
+      String at = line.at();
+      JsonNode json = line.json();
       SummaryTask task =
           new SummaryTask(
               text(json, "id", at),

@@ -1,9 +1,9 @@
 package io.millrace.tools.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.operators.serving.EngineProvider;
+import io.millrace.schemas.json.StrictJson;
 import io.millrace.tools.files.SummarizeRun;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +39,7 @@ public final class TaskSummaries {
       SummarizeRun run = new SummarizeRun(config, engine, progress, System.console() != null);
       List<JsonNode> summaries = new ArrayList<>();
       for (String line : run.run(files, directory.resolve("summaries.jsonl"))) {
-        summaries.add(new ObjectMapper().readTree(line));
+        summaries.add(StrictJson.parse(line));
       }
       return summaries;
     } finally {

@@ -13,6 +13,7 @@ import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.DeadLetter;
 import io.millrace.schemas.Summary;
 import io.millrace.schemas.json.RecordJson;
+import io.millrace.schemas.json.StrictJson;
 import io.millrace.tools.cluster.LocalCluster;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ final class Summarizer {
   }
 
   static boolean isFailure(String line) {
-    return line.contains("\"error\":") && !line.contains("\"text\":");
+    return StrictJson.parse(line).has("error");
   }
 
   /** Tells of those documents whose results have come. */

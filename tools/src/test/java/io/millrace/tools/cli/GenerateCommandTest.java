@@ -10,6 +10,7 @@ import io.millrace.engine.prepare.CheckpointConverter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +103,43 @@ class GenerateCommandTest {
     assertThat(err.toString())
         .containsOnlyOnce("Unrecognized token 'hello'")
         .doesNotContain("REDACTED");
+  }
+
+  @Test
+  void shouldRefuseMoreThanOneConversation() throws IOException {
+    String one = "[{\"role\": \"user\", \"content\": \"x\"}]";
+    assertThat(run("--chat", chat(one + "\n" + one).toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("chat.json:2: no JSON: more stands behind its end");
+    assertThat(run("--chat", chat(one.replace("}", ",\"role\":\"tool\"}")).toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("chat.json:1: no JSON: Duplicate field 'role'");
+  }
+
+  @Test
+  void shouldSayInWhatEncodingAConversationIs() throws IOException {
+    Path chat = directory.resolve("chat.json");
+    String text = "[{\"role\": \"user\", \"content\": \"ü\"}]";
+    Files.write(chat, text.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(run("--chat", chat.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("chat.json:1: not UTF-8 text at byte 30");
+    Files.write(chat, text.getBytes(StandardCharsets.UTF_16));
+    assertThat(run("--chat", chat.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("chat.json is UTF-16");
+  }
+
+  @Test
+  void shouldReplayAHistoryInWhichTheModelSaidNothing() throws IOException {
+    String chat =
+        """
+        [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": ""},
+         {"role": "user", "content": "Well?"}]
+        """;
+    assertThat(run("--chat", chat(chat).toString(), "--json")).as("%s", err).isZero();
+    String blank = chat.replace("Hello", " ");
+    assertThat(run("--chat", chat(blank).toString(), "--json")).isEqualTo(1);
+    assertThat(err.toString()).contains("message 0: its \"content\" is blank");
+    assertThat(run("--message", " ")).isEqualTo(1);
+    assertThat(err.toString()).contains("--message is blank");
   }
 
   @Test

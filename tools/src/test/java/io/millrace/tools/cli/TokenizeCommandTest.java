@@ -66,11 +66,23 @@ class TokenizeCommandTest {
 
   @Test
   void shouldRefuseInputThatIsNoArrayOfIds() {
-    for (String input : new String[] {"{}", "null", "[1, 2", "[\"a\"]", ""}) {
+    for (String input :
+        new String[] {
+          "{}", "null", "[1, 2", "[\"a\"]", "", "[1.5]", "[1.0]", "[3000000000]", "[1][2]"
+        }) {
       err.getBuffer().setLength(0);
       assertThat(execute(input, "tokenize", "--model", model.toString(), "--decode")).isEqualTo(1);
       assertThat(err.toString()).contains("JSON array of token ids");
     }
+  }
+
+  @Test
+  void shouldSkipAByteOrderMark() {
+    assertThat(execute("\uFEFFHello", "tokenize", "--model", model.toString())).isZero();
+    assertThat(out.toString().strip()).isEqualTo("[39,68,75,75,78]");
+    out.getBuffer().setLength(0);
+    assertThat(execute("\uFEFF[39]", "tokenize", "--model", model.toString(), "--decode")).isZero();
+    assertThat(out.toString()).isEqualTo("H");
   }
 
   @Test

@@ -47,7 +47,16 @@ class EvalAnswersCommandTest {
     Path data = directory.resolve("data.jsonl");
     Files.writeString(data, "{\"id\": \"a\", \"turns\": []}\n{\"id\": \"b\"}\n");
     assertThat(run(data, directory.resolve("answers.jsonl"))).isEqualTo(1);
-    assertThat(err.toString()).contains("data.jsonl, line 2", "has id and turns");
+    assertThat(err.toString()).contains("data.jsonl:2: ", "has id and turns");
+  }
+
+  @Test
+  void shouldRefuseWhatStandsBehindAConversation() throws IOException {
+    Path data = directory.resolve("data.jsonl");
+    String one = "{\"id\": \"a\", \"turns\": [{\"user\": \"x\"}]}";
+    Files.writeString(data, one + one);
+    assertThat(run(data, directory.resolve("answers.jsonl"))).isEqualTo(1);
+    assertThat(err.toString()).contains("data.jsonl:1: ", "more stands behind its end");
   }
 
   private int run(Path data, Path out) {
