@@ -1,33 +1,82 @@
 package io.millrace.operators.documents;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Turns partial summaries into running text: heads of lists and list marks go, the rest is joined.
+ * Turns partial summaries into running text: list marks and heads of lists go, the rest is joined.
  * So what is combined reads like a document, which is what small models are trained to summarise.
+ *
+ * <p>Nothing else goes. What only looks like a mark stays: it may be a number or a sign.
  */
 final class Prose {
-  private static final Pattern MARK = Pattern.compile("^(?:[-*•·]|\\d{1,3}[.)、])\\s*");
+  /** A head of more says something of its own. */
+  private static final int HEAD_WORDS = 6;
 
-  private Prose() {}
+  /** As above, where there are no spaces between words. */
+  private static final int HEAD_CHARACTERS = 40;
+
+  private static final Pattern SENTENCE_END = Pattern.compile("[.!?;。！？；…][\"'”’」』)）]*$");
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+  private static final Pattern DIGIT = Pattern.compile("\\p{N}");
+
+  private final SummaryLanguage language;
+  private final StringBuilder text = new StringBuilder();
+
+  private Prose(SummaryLanguage language) {
+    this.language = language;
+  }
 
   static String of(List<String> partials, SummaryLanguage language) {
-    StringBuilder prose = new StringBuilder();
-    for (String partial : partials) {
-      String[] lines = partial.strip().split("\\R+");
-      for (int i = 0; i < lines.length; i++) {
-        String line = lines[i].strip();
-        boolean head = i + 1 < lines.length && (line.endsWith(":") || line.endsWith("："));
-        String bare = MARK.matcher(line).replaceFirst("");
-        if (!head && !bare.isEmpty()) {
-          if (!prose.isEmpty()) {
-            prose.append(language.space());
-          }
-          prose.append(bare);
-        }
+    Prose prose = new Prose(language);
+    partials.forEach(prose::add);
+    return prose.text.toString();
+  }
+
+  private void add(String partial) {
+    List<String> lines = partial.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+    List<Integer> marks = ListMarks.of(lines);
+    List<String> bare = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      bare.add(lines.get(i).substring(marks.get(i)));
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      boolean beforeItem = marks.get(i) == 0 && i + 1 < lines.size() && marks.get(i + 1) > 0;
+      if (!(beforeItem && isMereHead(bare.get(i), bare.get(i + 1)))) {
+        append(bare.get(i));
       }
     }
-    return prose.toString();
+  }
+
+  /** Whether a line only announces what its list says in sentences of its own. */
+  private static boolean isMereHead(String line, String item) {
+    return isHead(line)
+        && line.length() <= HEAD_CHARACTERS
+        && SPACES.split(line).length <= HEAD_WORDS
+        && !DIGIT.matcher(line).find()
+        && SENTENCE_END.matcher(item).find();
+  }
+
+  /** Whether a line may be the head of what follows it. */
+  static boolean isHead(String line) {
+    return line.endsWith(":") || line.endsWith("：");
+  }
+
+  private void append(String line) {
+    if (!text.isEmpty() && !line.isEmpty()) {
+      boolean apart = !isWide(text.codePointBefore(text.length())) && !isWide(line.codePointAt(0));
+      // Without a space two numbers would become one.
+      text.append(apart ? " " : language.space());
+    }
+    text.append(line);
+  }
+
+  /** Han characters and the punctuation between them need no space beside them. */
+  private static boolean isWide(int character) {
+    return Character.isIdeographic(character)
+        || Character.UnicodeBlock.of(character)
+            == Character.UnicodeBlock.CJK_SYMBOLS_AND_PUNCTUATION
+        || "，。！？；：（）、“”‘’".indexOf(character) >= 0;
   }
 }
