@@ -108,8 +108,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     mail = new EngineMail(mailbox, () -> prompts.pump());
     metrics =
         new DocumentMetrics(getMetricGroup(), room::records, room::bytes, () -> prompts.flying());
-    link =
-        new EngineLink<>(provider, options.maxAttempts(), engine -> new Prompter(engine, options));
+    link = new EngineLink<>(provider, options.maxAttempts(), Prompter::new);
     prompts =
         new PromptDispatcher(
             state,
@@ -206,17 +205,12 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
         request.getLanguage() == null
             ? SummaryLanguage.of(text)
             : SummaryLanguage.ofTag(request.getLanguage()).orElseThrow();
-    SummaryPlanner reduction = reduction(request, language);
+    SummarySettings settings = SummarySettings.of(options, language);
+    SummaryPlanner reduction = new SummaryPlanner(link.preparer(), settings, request);
     List<String> parts = reduction.split(text).stream().map(span -> span.of(text)).toList();
     List<DocumentPrompt> stage = reduction.first(parts.size());
-    Progress first = Progress.first(arrivals++, content, language, parts.size(), stage.size());
-    state.begin(document, parts, first, stage);
-  }
-
-  private SummaryPlanner reduction(DocumentRequest request, SummaryLanguage language) {
-    int maxNewTokens = options.sampling().resolve(request.getSampling(), 0).maxNewTokens();
-    return new SummaryPlanner(
-        link.preparer(), options, language, SummaryPlanner.title(request), maxNewTokens);
+    Progress first = Progress.first(arrivals++, content, parts.size(), stage.size());
+    state.begin(document, settings, parts, first, stage);
   }
 
   /** Makes what is not answered of the current document's stage ready; goes on if all is. */
@@ -245,7 +239,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     List<DocumentPrompt> next;
     try {
       next =
-          reduction(request, progress.language())
+          new SummaryPlanner(link.preparer(), state.settings(), request)
               .next(progress, stage.stream().map(DocumentPrompt::result).toList());
     } catch (RuntimeException | StackOverflowError e) {
       LOG.warn("The summaries of document {} cannot be combined", documentId, e);
@@ -254,7 +248,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
     Progress after = progress.next(stage, next.size());
     if (next.isEmpty()) {
-      finish(Summaries.of(link.engine(), options, request, after, stage.get(0).result()));
+      finish(Summaries.of(link.engine(), state.settings(), request, after, stage.get(0).result()));
     } else {
       state.advance(after, next);
       enter(documentId);

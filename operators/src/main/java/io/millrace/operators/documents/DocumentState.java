@@ -28,6 +28,7 @@ final class DocumentState {
 
   private final ValueState<RecordOrigin> origin;
   private final ValueState<DocumentRequest> request;
+  private final ValueState<SummarySettings> settings;
   private final ValueState<Progress> progress;
   private final MapState<Integer, String> parts;
   private final MapState<Integer, DocumentPrompt> units;
@@ -36,6 +37,7 @@ final class DocumentState {
   DocumentState(KeyedStateStore store, Duration rememberedFor) {
     origin = store.getState(value("origin", TypeInformation.of(RecordOrigin.class)));
     request = store.getState(value("request", new AvroTypeInfo<>(DocumentRequest.class)));
+    settings = store.getState(value("settings", TypeInformation.of(SummarySettings.class)));
     progress = store.getState(value(PROGRESS, TypeInformation.of(Progress.class)));
     parts = store.getMapState(new MapStateDescriptor<>("parts", Types.INT, Types.STRING));
     units =
@@ -66,8 +68,13 @@ final class DocumentState {
 
   /** Takes a document in, with its first stage. */
   void begin(
-      SourceDocument document, List<String> texts, Progress first, List<DocumentPrompt> stage)
+      SourceDocument document,
+      SummarySettings began,
+      List<String> texts,
+      Progress first,
+      List<DocumentPrompt> stage)
       throws Exception {
+    settings.update(began);
     origin.update(document.origin());
     request.update(DocumentRequest.newBuilder(document.request()).setText("").build());
     for (int i = 0; i < texts.size(); i++) {
@@ -103,6 +110,11 @@ final class DocumentState {
   /** The request without its text. */
   DocumentRequest request() throws Exception {
     return request.value();
+  }
+
+  /** What the document began with, whatever the job's settings are by now. */
+  SummarySettings settings() throws Exception {
+    return settings.value();
   }
 
   Progress progress() throws Exception {
@@ -147,6 +159,7 @@ final class DocumentState {
   void clear() {
     origin.clear();
     request.clear();
+    settings.clear();
     progress.clear();
     parts.clear();
     units.clear();

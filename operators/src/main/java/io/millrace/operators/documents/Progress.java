@@ -18,7 +18,6 @@ import java.util.List;
 public record Progress(
     long arrival,
     long content,
-    SummaryLanguage language,
     int chunks,
     int stage,
     int units,
@@ -29,9 +28,8 @@ public record Progress(
     long promptTokens,
     long completionTokens) {
 
-  static Progress first(
-      long arrival, long content, SummaryLanguage language, int chunks, int units) {
-    return new Progress(arrival, content, language, chunks, 0, units, 0, 0, 0, 0, 0, 0);
+  static Progress first(long arrival, long content, int chunks, int units) {
+    return new Progress(arrival, content, chunks, 0, units, 0, 0, 0, 0, 0, 0);
   }
 
   /** The stage that follows one whose units are answered, perhaps one without units. */
@@ -41,7 +39,6 @@ public record Progress(
     return new Progress(
         arrival,
         content,
-        language,
         chunks,
         stage + 1,
         nextUnits,

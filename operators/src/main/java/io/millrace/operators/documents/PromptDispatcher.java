@@ -158,15 +158,13 @@ final class PromptDispatcher implements InFlightPrompt.Handler {
     DocumentRequest request = state.request();
     DocumentPrompt unit = state.unit(slot.unit());
     String name = slot.documentId() + "/" + slot.stage() + "/" + slot.unit();
-    SamplingParameters sampling = options.sampling().resolve(request.getSampling(), Seeds.of(name));
+    SummarySettings settings = state.settings();
+    SamplingParameters sampling =
+        settings.sampling().resolve(request.getSampling(), Seeds.of(name));
     Prompter prompter = link.preparer();
     int[] prompt =
         prompter.ids(
-            state.progress().language(),
-            unit.task(),
-            SummaryPlanner.title(request),
-            state.text(unit),
-            unit.text());
+            settings, unit.task(), SummaryPlanner.title(request), state.text(unit), unit.text());
     prompter.checkFits(prompt, sampling.maxNewTokens());
     return new GenerationRequest(name, prompt, sampling, priority, request.getTenant(), 0);
   }

@@ -6,7 +6,6 @@ import io.millrace.engine.chat.Message;
 import io.millrace.engine.chat.PromptTooLongException;
 import io.millrace.engine.chat.Role;
 import java.util.List;
-import java.util.Map;
 
 /** Writes the prompts of a document and tells exactly how much text they have room for. */
 final class Prompter {
@@ -14,24 +13,20 @@ final class Prompter {
   private static final int SLACK = 16;
 
   private final ChatFormat format;
-  private final Map<SummaryLanguage, SummaryPrompts> prompts;
   private final int maxSequence;
-  private final int chunkTokens;
   private final int[] system;
 
-  Prompter(Engine engine, DocumentOptions options) {
+  Prompter(Engine engine) {
     format = engine.chatFormat();
-    prompts = options.prompts();
     maxSequence = engine.maxSequenceLength();
-    chunkTokens = options.chunkTokens();
     // A model without a chat format must stop the job here, not make every document a dead letter.
     system = format.system(null);
   }
 
   /** The ids of a prompt; an empty title is none. */
-  int[] ids(SummaryLanguage language, PromptKind task, String title, String text, String summary) {
+  int[] ids(SummarySettings settings, PromptKind task, String title, String text, String summary) {
     String head = title.isEmpty() || task == PromptKind.COMBINE ? "" : title + "\n";
-    String message = prompts.get(language).of(task, head + text, summary);
+    String message = settings.prompts().of(task, head + text, summary);
     int[] query = format.query(List.of(new Message(Role.USER, message)));
     return format.prompt(system, List.of(), query, Integer.MAX_VALUE).ids();
   }
@@ -46,24 +41,25 @@ final class Prompter {
   }
 
   /** Measures what stands in the place of a prompt's text. */
-  Room room(SummaryLanguage language, PromptKind task, String title, int maxNewTokens) {
-    int around = ids(language, task, title, "", "").length;
+  Room room(SummarySettings settings, PromptKind task, String title, int maxNewTokens) {
+    int around = ids(settings, task, title, "", "").length;
     int summary = task == PromptKind.REFINE ? maxNewTokens + SLACK : 0;
     int fits = maxSequence - maxNewTokens - around - summary;
-    int limit = chunkTokens == 0 ? fits : Math.min(chunkTokens, fits);
-    return new Room(language, task, title, around, limit);
+    int longest = settings.chunkTokens();
+    int limit = longest == 0 ? fits : Math.min(longest, fits);
+    return new Room(settings, task, title, around, limit);
   }
 
   /** The room that a kind of prompt has for text. */
   final class Room {
-    private final SummaryLanguage language;
+    private final SummarySettings settings;
     private final PromptKind task;
     private final String title;
     private final int around;
     private final int limit;
 
-    private Room(SummaryLanguage language, PromptKind task, String title, int around, int limit) {
-      this.language = language;
+    private Room(SummarySettings settings, PromptKind task, String title, int around, int limit) {
+      this.settings = settings;
       this.task = task;
       this.title = title;
       this.around = around;
@@ -78,7 +74,7 @@ final class Prompter {
     /** By how many tokens a text makes the prompt longer. */
     int tokens(String text) {
       try {
-        return ids(language, task, title, text, "").length - around;
+        return ids(settings, task, title, text, "").length - around;
       } catch (IllegalArgumentException e) {
         // A run without a break that the tokenizer refuses: shorter pieces of it do fit.
         return Integer.MAX_VALUE;

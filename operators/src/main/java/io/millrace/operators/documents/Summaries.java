@@ -13,15 +13,15 @@ final class Summaries {
    */
   static Summary of(
       Engine engine,
-      DocumentOptions options,
+      SummarySettings settings,
       DocumentRequest request,
       Progress after,
       String text) {
     return Summary.newBuilder()
         .setDocumentId(request.getDocumentId())
         .setText(text)
-        .setLanguage(after.language() == SummaryLanguage.ZH ? "zh" : "en")
-        .setStrategy(options.strategy().name())
+        .setLanguage(settings.language() == SummaryLanguage.ZH ? "zh" : "en")
+        .setStrategy(settings.strategy().name())
         .setChunks(after.chunks())
         .setDepth(after.depth())
         .setPrompts(after.prompts())

@@ -13,22 +13,15 @@ import java.util.List;
  */
 final class SummaryPlanner {
   private final Prompter prompter;
-  private final DocumentOptions options;
-  private final SummaryLanguage language;
+  private final SummarySettings settings;
   private final String title;
   private final int maxNewTokens;
 
-  SummaryPlanner(
-      Prompter prompter,
-      DocumentOptions options,
-      SummaryLanguage language,
-      String title,
-      int maxNewTokens) {
+  SummaryPlanner(Prompter prompter, SummarySettings settings, DocumentRequest request) {
     this.prompter = prompter;
-    this.options = options;
-    this.language = language;
-    this.title = title;
-    this.maxNewTokens = maxNewTokens;
+    this.settings = settings;
+    this.title = title(request);
+    this.maxNewTokens = settings.sampling().resolve(request.getSampling(), 0).maxNewTokens();
   }
 
   /** What stands before each part; empty for nothing. */
@@ -41,13 +34,13 @@ final class SummaryPlanner {
    */
   List<TextSpan> split(String text) {
     PromptKind longest =
-        options.strategy() == SummaryStrategy.REFINE ? PromptKind.REFINE : PromptKind.CHUNK;
-    Prompter.Room room = prompter.room(language, longest, title, maxNewTokens);
-    return new DocumentSplitter(room::tokens, room.limit(), options.overlapTokens()).split(text);
+        settings.strategy() == SummaryStrategy.REFINE ? PromptKind.REFINE : PromptKind.CHUNK;
+    Prompter.Room room = prompter.room(settings, longest, title, maxNewTokens);
+    return new DocumentSplitter(room::tokens, room.limit(), settings.overlapTokens()).split(text);
   }
 
   List<DocumentPrompt> first(int chunks) {
-    int atOnce = options.strategy() == SummaryStrategy.REFINE ? 1 : chunks;
+    int atOnce = settings.strategy() == SummaryStrategy.REFINE ? 1 : chunks;
     List<DocumentPrompt> units = new ArrayList<>();
     for (int part = 0; part < atOnce; part++) {
       units.add(DocumentPrompt.chunk(part));
@@ -61,11 +54,11 @@ final class SummaryPlanner {
    * @throws PromptTooLongException if no two partial summaries fit one prompt
    */
   List<DocumentPrompt> next(Progress progress, List<String> answers) {
-    if (options.strategy() == SummaryStrategy.REFINE) {
+    if (settings.strategy() == SummaryStrategy.REFINE) {
       int part = progress.stage() + 1;
       return part == progress.chunks()
           ? List.of()
-          : List.of(DocumentPrompt.refine(part, Prose.of(answers, language)));
+          : List.of(DocumentPrompt.refine(part, Prose.of(answers, settings.language())));
     }
     return answers.size() == 1 ? List.of() : groups(answers);
   }
@@ -75,7 +68,7 @@ final class SummaryPlanner {
     if (partials.size() < 2) {
       return List.of(DocumentPrompt.unchanged(partials.isEmpty() ? "" : partials.get(0)));
     }
-    Prompter.Room room = prompter.room(language, PromptKind.COMBINE, title, maxNewTokens);
+    Prompter.Room room = prompter.room(settings, PromptKind.COMBINE, title, maxNewTokens);
     List<DocumentPrompt> groups = new ArrayList<>();
     int end;
     for (int from = 0; from < partials.size(); from = end) {
@@ -83,7 +76,7 @@ final class SummaryPlanner {
       groups.add(
           end == from + 1
               ? DocumentPrompt.unchanged(partials.get(from))
-              : DocumentPrompt.combine(Prose.of(partials.subList(from, end), language)));
+              : DocumentPrompt.combine(Prose.of(partials.subList(from, end), settings.language())));
     }
     if (groups.size() == partials.size()) {
       throw new PromptTooLongException(
@@ -99,14 +92,14 @@ final class SummaryPlanner {
     int end = from;
     long tokens = 0;
     while (end < partials.size()) {
-      tokens += room.tokens(Prose.of(partials.subList(end, end + 1), language));
+      tokens += room.tokens(Prose.of(partials.subList(end, end + 1), settings.language()));
       if (tokens > room.limit() && end > from) {
         break;
       }
       end++;
     }
     while (end > from + 1
-        && room.tokens(Prose.of(partials.subList(from, end), language)) > room.limit()) {
+        && room.tokens(Prose.of(partials.subList(from, end), settings.language())) > room.limit()) {
       end--;
     }
     return end;

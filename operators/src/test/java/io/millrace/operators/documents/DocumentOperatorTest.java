@@ -271,7 +271,8 @@ class DocumentOperatorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {SourceDocument.class, DocumentPrompt.class, Progress.class})
+  @ValueSource(
+      classes = {SourceDocument.class, DocumentPrompt.class, SummarySettings.class, Progress.class})
   void shouldKeepStateWithoutKryo(Class<?> type) {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type);
   }
