@@ -13,6 +13,7 @@ final class DocumentMetrics {
   final CountersBy<DeadLetterStage> deadLetters;
   final Counter repeated;
   final Counter prompts;
+  final Counter truncated;
   final Counter retries;
   final Counter engineDeaths;
 
@@ -25,6 +26,7 @@ final class DocumentMetrics {
     deadLetters = DeadLetterCounters.of(group);
     repeated = group.counter("repeatedDocuments");
     prompts = group.counter("prompts");
+    truncated = group.counter("truncatedAnswers");
     retries = group.counter("retries");
     engineDeaths = group.counter("engineDeaths");
     group.gauge("documents", documents::get);

@@ -248,7 +248,7 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
     Progress after = progress.next(stage, next.size());
     if (next.isEmpty()) {
-      finish(Summaries.of(link.engine(), state.settings(), request, after, stage.get(0).result()));
+      finish(Summaries.of(link.engine(), state.settings(), request, after, stage.get(0)));
     } else {
       state.advance(after, next);
       enter(documentId);

@@ -1,5 +1,7 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.documents.prose.LastSentence;
+
 /**
  * One prompt of a document and, once it is there, its answer.
  *
@@ -38,8 +40,10 @@ public record DocumentPrompt(
     return new DocumentPrompt(PromptKind.COMBINE, -1, "", partial, false, 0, 0, 0, false);
   }
 
+  /** An answer that was cut off ends at its last sentence. */
   DocumentPrompt answered(String answer, boolean cutOff, int promptLength, int answerLength) {
-    return new DocumentPrompt(task, part, "", answer, cutOff, promptLength, answerLength, 0, false);
+    String whole = cutOff ? LastSentence.endingAt(answer) : answer;
+    return new DocumentPrompt(task, part, "", whole, cutOff, promptLength, answerLength, 0, false);
   }
 
   /**

@@ -181,6 +181,9 @@ final class PromptDispatcher implements InFlightPrompt.Handler {
     metrics.prompts.inc();
     int index = flight.slot.unit();
     boolean cut = result.finishReason() == FinishReason.LENGTH;
+    if (cut) {
+      metrics.truncated.inc();
+    }
     state.answer(
         index,
         state

@@ -10,16 +10,18 @@ final class Summaries {
 
   /**
    * @param after the counts over all stages
+   * @param last the prompt whose answer is the summary
    */
   static Summary of(
       Engine engine,
       SummarySettings settings,
       DocumentRequest request,
       Progress after,
-      String text) {
+      DocumentPrompt last) {
     return Summary.newBuilder()
         .setDocumentId(request.getDocumentId())
-        .setText(text)
+        .setText(last.result())
+        .setCutShort(last.cut())
         .setLanguage(settings.language() == SummaryLanguage.ZH ? "zh" : "en")
         .setStrategy(settings.strategy().name())
         .setChunks(after.chunks())

@@ -1,6 +1,7 @@
 package io.millrace.operators.documents;
 
 import io.millrace.engine.chat.PromptTooLongException;
+import io.millrace.operators.documents.prose.Prose;
 import io.millrace.operators.documents.split.DocumentSplitter;
 import io.millrace.operators.documents.split.TextSpan;
 import io.millrace.schemas.DocumentRequest;
@@ -58,7 +59,7 @@ final class SummaryPlanner {
       int part = progress.stage() + 1;
       return part == progress.chunks()
           ? List.of()
-          : List.of(DocumentPrompt.refine(part, Prose.of(answers, settings.language())));
+          : List.of(DocumentPrompt.refine(part, Prose.of(answers, settings.language().space())));
     }
     return answers.size() == 1 ? List.of() : groups(answers);
   }
@@ -76,7 +77,8 @@ final class SummaryPlanner {
       groups.add(
           end == from + 1
               ? DocumentPrompt.unchanged(partials.get(from))
-              : DocumentPrompt.combine(Prose.of(partials.subList(from, end), settings.language())));
+              : DocumentPrompt.combine(
+                  Prose.of(partials.subList(from, end), settings.language().space())));
     }
     if (groups.size() == partials.size()) {
       throw new PromptTooLongException(
@@ -92,14 +94,15 @@ final class SummaryPlanner {
     int end = from;
     long tokens = 0;
     while (end < partials.size()) {
-      tokens += room.tokens(Prose.of(partials.subList(end, end + 1), settings.language()));
+      tokens += room.tokens(Prose.of(partials.subList(end, end + 1), settings.language().space()));
       if (tokens > room.limit() && end > from) {
         break;
       }
       end++;
     }
     while (end > from + 1
-        && room.tokens(Prose.of(partials.subList(from, end), settings.language())) > room.limit()) {
+        && room.tokens(Prose.of(partials.subList(from, end), settings.language().space()))
+            > room.limit()) {
       end--;
     }
     return end;

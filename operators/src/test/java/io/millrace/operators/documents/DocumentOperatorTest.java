@@ -145,6 +145,33 @@ class DocumentOperatorTest {
   }
 
   @Test
+  void shouldEndACutAnswerAtItsLastSentence() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("d", paragraphs(2)));
+      documents.engine.cut("d/0/0", "It is old. It is 3.");
+      documents.engine.answer("d/0/1", "It is long. It has no");
+      documents.deliver();
+      assertThat(documents.prompt("d/1/0")).contains("all: It is old. It is long. It has no");
+      documents.engine.cut("d/1/0", "桥很老。桥很");
+      documents.deliver();
+      Summary summary = documents.summaries().get(0);
+      assertThat(summary.getText()).isEqualTo("桥很老。");
+      assertThat(summary.getTruncated()).isEqualTo(2);
+      assertThat(summary.getCutShort()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTellWhetherTheSummaryItselfWasCut() throws Exception {
+    try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
+      documents.send(request("d", paragraphs(2)));
+      documents.engine.cut("d/0/0", "It is old. It");
+      documents.answerAll();
+      assertThat(documents.summaries().get(0).getCutShort()).isFalse();
+    }
+  }
+
+  @Test
   void shouldTellWhatModelsLeftUnanswered() throws Exception {
     try (DocumentHarness documents = DocumentHarness.start(OPTIONS)) {
       documents.send(request("d", paragraphs(3)));

@@ -114,6 +114,11 @@ public final class TestEngine implements Engine {
     finish(take(id), FinishReason.STOP, text);
   }
 
+  /** Answers with this text, cut at its greatest length. */
+  public void cut(String id, String text) {
+    finish(take(id), FinishReason.LENGTH, text);
+  }
+
   private void finish(Call call, FinishReason reason, String text) {
     int[] prompt = call.request.prompt();
     int[] tokens = tokenizer.encode(text);

@@ -1,4 +1,4 @@
-package io.millrace.operators.documents;
+package io.millrace.operators.documents.prose;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * <p>Nothing else goes. What only looks like a mark stays: it may be a number or a sign.
  */
-final class Prose {
+public final class Prose {
   /** A head of more says something of its own. */
   private static final int HEAD_WORDS = 6;
 
@@ -21,15 +21,18 @@ final class Prose {
   private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Pattern DIGIT = Pattern.compile("\\p{N}");
 
-  private final SummaryLanguage language;
+  private final String space;
   private final StringBuilder text = new StringBuilder();
 
-  private Prose(SummaryLanguage language) {
-    this.language = language;
+  private Prose(String space) {
+    this.space = space;
   }
 
-  static String of(List<String> partials, SummaryLanguage language) {
-    Prose prose = new Prose(language);
+  /**
+   * @param space what stands between two sentences of the language
+   */
+  public static String of(List<String> partials, String space) {
+    Prose prose = new Prose(space);
     partials.forEach(prose::add);
     return prose.text.toString();
   }
@@ -55,7 +58,12 @@ final class Prose {
         && line.length() <= HEAD_CHARACTERS
         && SPACES.split(line).length <= HEAD_WORDS
         && !DIGIT.matcher(line).find()
-        && SENTENCE_END.matcher(item).find();
+        && isSentence(item);
+  }
+
+  /** Whether a line ends as sentences do. */
+  static boolean isSentence(String line) {
+    return SENTENCE_END.matcher(line).find();
   }
 
   /** Whether a line may be the head of what follows it. */
@@ -67,7 +75,7 @@ final class Prose {
     if (!text.isEmpty() && !line.isEmpty()) {
       boolean apart = !isWide(text.codePointBefore(text.length())) && !isWide(line.codePointAt(0));
       // Without a space two numbers would become one.
-      text.append(apart ? " " : language.space());
+      text.append(apart ? " " : space);
     }
     text.append(line);
   }

@@ -1,4 +1,4 @@
-package io.millrace.operators.documents;
+package io.millrace.operators.documents.prose;
 
 import java.util.ArrayList;
 import java.util.Collections;
