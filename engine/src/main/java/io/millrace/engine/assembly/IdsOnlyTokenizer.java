@@ -25,17 +25,7 @@ record IdsOnlyTokenizer(String model, int vocabularySize) implements Tokenizer {
 
   @Override
   public StreamingDecoder streamingDecoder() {
-    return new StreamingDecoder() {
-      @Override
-      public String next(int id) {
-        return "";
-      }
-
-      @Override
-      public String flush() {
-        return "";
-      }
-    };
+    return id -> "";
   }
 
   @Override

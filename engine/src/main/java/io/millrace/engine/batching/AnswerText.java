@@ -27,7 +27,6 @@ final class AnswerText {
 
   /** Gives out what was held back. */
   void finish() {
-    emit(stops.append(decoder.flush()));
     emit(stops.flush());
   }
 

@@ -26,24 +26,11 @@ final class Utf8StreamingDecoder implements StreamingDecoder {
 
   @Override
   public String next(int id) {
-    return decode(tokenizer.bytes(id), false);
-  }
-
-  @Override
-  public String flush() {
-    String rest = decode(NOTHING, true);
-    utf8.reset();
-    return rest;
-  }
-
-  private String decode(byte[] bytes, boolean end) {
+    byte[] bytes = tokenizer.bytes(id);
     ByteBuffer in = ByteBuffer.allocate(pending.length + bytes.length);
     in.put(pending).put(bytes).flip();
     CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
-    utf8.decode(in, out, end);
-    if (end) {
-      utf8.flush(out);
-    }
+    utf8.decode(in, out, false);
     pending = new byte[in.remaining()];
     in.get(pending);
     return out.flip().toString();

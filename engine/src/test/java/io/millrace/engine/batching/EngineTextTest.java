@@ -80,7 +80,23 @@ class EngineTextTest {
   void shouldNeverGiveOutHalfACharacter() {
     int[] answer = {65, TestTokenizer.FIRST_HALF, TestTokenizer.SECOND_HALF, 66};
     assertThat(run(with(answer), greedy().maxNewTokens(3)).pieces()).containsExactly("a", "世");
-    assertThat(run(with(answer), greedy().maxNewTokens(2)).pieces()).containsExactly("a", "\uFFFD");
+  }
+
+  @Test
+  void shouldLeaveOutACharacterThatTheLengthCutsOff() {
+    int[] answer = {65, TestTokenizer.FIRST_HALF, TestTokenizer.SECOND_HALF, 66};
+    Collector heard = run(with(answer), greedy().maxNewTokens(2));
+    assertThat(heard.pieces()).containsExactly("a");
+    assertThat(heard.result().text()).isEqualTo("a");
+    assertThat(heard.result().tokens()).containsExactly(65, TestTokenizer.FIRST_HALF);
+    assertThat(heard.result().finishReason()).isEqualTo(FinishReason.LENGTH);
+  }
+
+  @Test
+  void shouldShowBytesThatAreNoCharacterInTheMiddleOfAText() {
+    int[] answer = {65, TestTokenizer.FIRST_HALF, 66, 67};
+    Collector heard = run(with(answer), greedy().maxNewTokens(4));
+    assertThat(heard.result().text()).isEqualTo("a\uFFFDbc");
   }
 
   @Test

@@ -35,35 +35,25 @@ public final class TestTokenizer implements Tokenizer {
 
   @Override
   public String decode(int[] ids) {
-    StreamingDecoder decoder = streamingDecoder();
-    StringBuilder text = new StringBuilder();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int id : ids) {
-      text.append(decoder.next(id));
+      all.writeBytes(bytes(id));
     }
-    return text.append(decoder.flush()).toString();
+    return all.toString(StandardCharsets.UTF_8);
   }
 
   @Override
   public StreamingDecoder streamingDecoder() {
-    return new StreamingDecoder() {
-      private final ByteArrayOutputStream open = new ByteArrayOutputStream();
-
-      @Override
-      public String next(int id) {
-        if (id == FIRST_HALF && open.size() == 0) {
-          open.writeBytes(bytes(id));
-          return "";
-        }
-        open.writeBytes(bytes(id));
-        return flush();
+    ByteArrayOutputStream open = new ByteArrayOutputStream();
+    return id -> {
+      boolean begins = id == FIRST_HALF && open.size() == 0;
+      open.writeBytes(bytes(id));
+      if (begins) {
+        return "";
       }
-
-      @Override
-      public String flush() {
-        String text = open.toString(StandardCharsets.UTF_8);
-        open.reset();
-        return text;
-      }
+      String text = open.toString(StandardCharsets.UTF_8);
+      open.reset();
+      return text;
     };
   }
 

@@ -41,17 +41,7 @@ final class CharTokenizer implements Tokenizer {
 
   @Override
   public StreamingDecoder streamingDecoder() {
-    return new StreamingDecoder() {
-      @Override
-      public String next(int id) {
-        return decode(new int[] {id});
-      }
-
-      @Override
-      public String flush() {
-        return "";
-      }
-    };
+    return id -> decode(new int[] {id});
   }
 
   @Override
