@@ -17,15 +17,23 @@ import java.util.List;
  * wait, and that one goes on from the last full block. No two wait for each other, and the first in
  * the plan's order waits for nobody.
  *
- * A sequence doesn't wait for one of lower priority, which might make no progress. It is admitted
- * and takes over what is done, and from there the other one waits for it.
+ * A sequence doesn't wait for one that is held back more than itself and might not get on: of lower
+ * priority, of a tenant with more debt, or of one that steps take but a few prompt tokens of
+ * (PromptRows). It is admitted and takes over what is done, and the other one waits for it from there.
  */
 
 /** Knows, during one plan, which sequences should wait for one that computes their beginning. */
 final class SharedPrefixes {
+  private final RecentUse use;
+  private final FairQueue<Sequence> queue;
   private final List<Sequence> computing = new ArrayList<>();
 
-  /** Forgets the sequences of the plan before. */
+  SharedPrefixes(RecentUse use, FairQueue<Sequence> queue) {
+    this.use = use;
+    this.queue = queue;
+  }
+
+  /** Begins anew. */
   void clear() {
     computing.clear();
   }
@@ -39,11 +47,17 @@ final class SharedPrefixes {
   boolean isBeingComputed(Sequence sequence) {
     for (Sequence leader : computing) {
       if (leader.state == Sequence.State.RUNNING // not preempted since
-          && leader.priority() >= sequence.priority()
-          && sequence.needsNextBlockOf(leader)) {
+          && sequence.needsNextBlockOf(leader)
+          && !isHeldBackMore(leader, sequence)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isHeldBackMore(Sequence leader, Sequence sequence) {
+    return leader.priority() < sequence.priority()
+        || leader.priority() == sequence.priority() && queue.debt(leader) > queue.debt(sequence)
+        || use.exceedsPart(leader) && !use.exceedsPart(sequence);
   }
 }

@@ -55,8 +55,8 @@ public final class StepPlanner {
   private final FairQueue<Sequence> queue = new FairQueue<>();
   private final Set<Sequence> running = new LinkedHashSet<>();
   private final DraftRows draftRows;
-  private final SharedPrefixes prefixes = new SharedPrefixes();
   private final RecentUse use = new RecentUse();
+  private final SharedPrefixes prefixes = new SharedPrefixes(use, queue);
   private long arrivals;
   private long preemptions;
 

@@ -45,8 +45,11 @@ class FairSharesTest {
     }
 
     Sequence send(String tenant, int priority, int prompt, int answer) {
-      Sequence sequence =
-          new Sequence(random.ints(prompt, 0, 1000).toArray(), priority, tenant, new PrefixKey(1));
+      return send(tenant, priority, random.ints(prompt, 0, 1000).toArray(), answer);
+    }
+
+    Sequence send(String tenant, int priority, int[] prompt, int answer) {
+      Sequence sequence = new Sequence(prompt, priority, tenant, new PrefixKey(1));
       answers.put(sequence, answer);
       planner.add(sequence);
       return sequence;
@@ -141,6 +144,32 @@ class FairSharesTest {
     }
     assertThat(flooded.answers).as("the flood still waits").hasSizeGreaterThan(100);
     assertThat(beside).isLessThanOrEqualTo(2 * quiet);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 20})
+  void shouldNotLetAPromptWaitForItsBeginningInAFloodsHands(int begun) {
+    Simulation flooded = new Simulation(1024);
+    flooded.finish(flooded.send("calm", 0, 20, 10));
+    for (int i = 0; i < 20; i++) {
+      flooded.send("flood", 0, 150, 100);
+    }
+    int[] common = random.ints(400, 0, 1000).toArray();
+    Sequence leader = flooded.send("flood", 0, common, 100);
+    for (int i = 0; i < 300; i++) {
+      flooded.send("flood", 0, 150, 100);
+    }
+    while (leader.computed() <= begun * 8) {
+      flooded.step();
+    }
+    Simulation alone = new Simulation(1024);
+    int quiet = alone.stepsToFirstToken(alone.send("calm", 0, common, 10));
+    assertThat(leader.computed()).as("the flood is throttled").isLessThan(common.length / 2);
+
+    int[] prompt = common.clone();
+    prompt[prompt.length - 1]++;
+    Sequence calm = flooded.send("calm", 0, prompt, 10);
+    assertThat(flooded.stepsToFirstToken(calm)).isLessThanOrEqualTo(2 * quiet);
   }
 
   @Test

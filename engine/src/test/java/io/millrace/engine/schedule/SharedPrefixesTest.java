@@ -83,7 +83,7 @@ class SharedPrefixesTest {
     step();
     Sequence lower = add(0, 40, 100);
     Sequence higher = add(2, 40, 101);
-    SharedPrefixes prefixes = new SharedPrefixes();
+    SharedPrefixes prefixes = new SharedPrefixes(new RecentUse(), new FairQueue<>());
     prefixes.add(leader);
     assertThat(prefixes.isBeingComputed(lower)).isTrue();
     assertThat(prefixes.isBeingComputed(higher)).isFalse();
@@ -91,10 +91,59 @@ class SharedPrefixesTest {
     assertThat(prefixes.isBeingComputed(lower)).isFalse();
   }
 
+  @Test
+  void shouldNotWaitForATenantThatStepsTakeLittleOf() {
+    Sequence leader = add("flood", 0, 40);
+    step();
+    Sequence flooding = add("flood", 0, 40, 100);
+    Sequence calm = add("calm", 0, 40, 101);
+    RecentUse use = new RecentUse();
+    SharedPrefixes prefixes = new SharedPrefixes(use, queue(leader, flooding, calm));
+    prefixes.add(leader);
+    use.charge(calm, 10);
+    use.charge(leader, 10);
+    use.settle();
+    assertThat(prefixes.isBeingComputed(calm)).as("while shares are equal").isTrue();
+    use.charge(leader, 20);
+    use.settle();
+    assertThat(prefixes.isBeingComputed(calm)).isFalse();
+    assertThat(prefixes.isBeingComputed(flooding)).isTrue();
+  }
+
+  @Test
+  void shouldNotWaitForATenantWithMoreDebt() {
+    Sequence leader = add("flood", 0, 40);
+    step();
+    Sequence flooding = add("flood", 0, 40, 100);
+    Sequence calm = add("calm", 0, 40, 101);
+    FairQueue<Sequence> queue = queue(leader, flooding, calm);
+    SharedPrefixes prefixes = new SharedPrefixes(new RecentUse(), queue);
+    prefixes.add(leader);
+    assertThat(prefixes.isBeingComputed(calm)).as("while shares are equal").isTrue();
+    queue.charge(leader, 2 * TenantTokens.ALLOWANCE);
+    assertThat(prefixes.isBeingComputed(calm)).isFalse();
+    assertThat(prefixes.isBeingComputed(flooding)).isTrue();
+  }
+
+  /** The first runs, the others wait. */
+  private static FairQueue<Sequence> queue(Sequence running, Sequence... waiting) {
+    FairQueue<Sequence> queue = new FairQueue<>();
+    queue.add(running);
+    queue.start(running);
+    for (Sequence sequence : waiting) {
+      queue.add(sequence);
+    }
+    return queue;
+  }
+
   private Sequence add(int priority, int common, int... own) {
+    return add("", priority, common, own);
+  }
+
+  private Sequence add(String tenant, int priority, int common, int... own) {
     int[] prompt = new int[common + own.length];
     Arrays.setAll(prompt, i -> i < common ? i : own[i - common]);
-    Sequence sequence = new Sequence(prompt, priority, "", new PrefixKey(1));
+    Sequence sequence = new Sequence(prompt, priority, tenant, new PrefixKey(1));
     planner.add(sequence);
     return sequence;
   }
