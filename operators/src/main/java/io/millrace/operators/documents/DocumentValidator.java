@@ -6,6 +6,7 @@ import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.SamplingOptions;
 import java.io.Serializable;
+import java.util.List;
 
 /** Checks what can be said of a document without the model. */
 final class DocumentValidator implements Serializable {
@@ -13,6 +14,9 @@ final class DocumentValidator implements Serializable {
 
   /** Far from the bounds, where adding documents.priority would overflow. */
   private static final int MAX_PRIORITY = 1_000_000;
+
+  /** They are in the summary's record too. */
+  private static final int MAX_PAGES = 10_000;
 
   private final SamplingDefaults sampling;
 
@@ -31,6 +35,7 @@ final class DocumentValidator implements Serializable {
     if (request.getText().isBlank()) {
       throw new InvalidRequestException("text", "is blank: there is nothing to summarise");
     }
+    pages(request.getPagesWithoutText());
     String language = request.getLanguage();
     if (language != null && SummaryLanguage.ofTag(language).isEmpty()) {
       throw new InvalidRequestException(
@@ -42,6 +47,20 @@ final class DocumentValidator implements Serializable {
           "priority", "is " + priority + ": it must be -1000000 to 1000000");
     }
     sampling(request.getSampling());
+  }
+
+  private static void pages(List<Integer> pages) throws InvalidRequestException {
+    if (pages.size() > MAX_PAGES) {
+      throw new InvalidRequestException(
+          "pages_without_text",
+          "has " + pages.size() + " numbers: at most " + MAX_PAGES + " are allowed");
+    }
+    for (int page : pages) {
+      if (page < 1) {
+        throw new InvalidRequestException(
+            "pages_without_text", "has the number " + page + ": pages are counted from 1");
+      }
+    }
   }
 
   private void sampling(SamplingOptions options) throws InvalidRequestException {

@@ -34,6 +34,7 @@ final class Summaries {
         .setModel(engine.manifest().name())
         .setModelFingerprint(engine.manifest().fingerprint())
         .setMetadata(request.getMetadata())
+        .setPagesWithoutText(request.getPagesWithoutText())
         .build();
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.operators.record.SamplingDefaults;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.SamplingOptions;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,10 @@ class DocumentValidatorTest {
     refuses(d -> d.setLanguage("de"), "language is not English or Chinese");
     refuses(d -> d.setPriority(2_000_000), "priority is 2000000");
     refuses(d -> d.setMetadata(Map.of("k", "v".repeat(20_000))), "metadata has");
+    refuses(d -> d.setPagesWithoutText(List.of(2, 0)), "pages_without_text has the number 0");
+    refuses(
+        d -> d.setPagesWithoutText(Collections.nCopies(10_001, 1)),
+        "pages_without_text has 10001 numbers");
     refuses(d -> d.setSampling(sampling().setTopP(7.0).build()), "sampling:");
     refuses(d -> d.setSampling(sampling().setLogprobs(true).build()), "sampling.logprobs");
   }

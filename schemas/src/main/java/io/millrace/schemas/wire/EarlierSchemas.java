@@ -15,7 +15,8 @@ import org.apache.avro.SchemaNormalization;
  * date before its clients are. A schema that is about to change is added here first.
  */
 final class EarlierSchemas implements SchemaResolver {
-  static final List<String> FILES = List.of("ConversationRequest-1.avsc");
+  static final List<String> FILES =
+      List.of("ConversationRequest-1.avsc", "DocumentRequest-1.avsc", "Summary-1.avsc");
 
   private static final Map<Long, Schema> BY_FINGERPRINT = load();
 

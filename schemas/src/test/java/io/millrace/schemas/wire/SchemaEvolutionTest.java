@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.ContextPolicy;
 import io.millrace.schemas.ConversationRequest;
+import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.RequestKind;
+import io.millrace.schemas.Summary;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,37 @@ class SchemaEvolutionTest {
   }
 
   static List<String> earlier() {
-    return EarlierSchemas.FILES;
+    return EarlierSchemas.FILES.stream().filter(f -> f.startsWith("Conversation")).toList();
+  }
+
+  @Test
+  void shouldReadDocumentsAndSummariesWithoutPages() throws Exception {
+    Schema request = EarlierSchemas.read("DocumentRequest-1.avsc");
+    GenericRecord oldRequest =
+        new GenericRecordBuilder(request).set("document_id", "d").set("text", "t").build();
+    Schema summary = EarlierSchemas.read("Summary-1.avsc");
+    GenericRecordBuilder oldSummary = new GenericRecordBuilder(summary);
+    for (Schema.Field field : summary.getFields()) {
+      switch (field.schema().getType()) {
+        case STRING -> oldSummary.set(field, "s");
+        case INT -> oldSummary.set(field, 1);
+        case LONG -> oldSummary.set(field, 1L);
+        default -> {
+          // It has a default.
+        }
+      }
+    }
+
+    byte[] requestBytes = encode(request, oldRequest);
+    assertThat(WireDecoder.of(DocumentRequest.class).decode(requestBytes).getPagesWithoutText())
+        .isEmpty();
+    byte[] summaryBytes = encode(summary, oldSummary.build());
+    assertThat(WireDecoder.of(Summary.class).decode(summaryBytes).getPagesWithoutText()).isEmpty();
+  }
+
+  private static byte[] encode(Schema schema, GenericRecord record) throws Exception {
+    return new BinaryMessageEncoder<GenericRecord>(GenericData.get(), schema)
+        .encode(record)
+        .array();
   }
 }
