@@ -39,7 +39,7 @@ final class HtmlText {
     switch (element.normalName()) {
       case "br" -> text.append('\n');
       case "pre" -> block("```\n" + element.wholeText().stripTrailing() + "\n```");
-      case "table" -> block(table(element));
+      case "table" -> table(element);
       case "li" -> {
         line();
         text.append("- ");
@@ -62,14 +62,28 @@ final class HtmlText {
     }
   }
 
-  private static String table(Element table) {
-    return table.select("tr").stream()
-        .map(
-            row ->
-                row.select("> th, > td").stream()
-                    .map(cell -> cell.text().replace("|", "\\|"))
-                    .collect(Collectors.joining(" | ", "| ", " |")))
-        .collect(Collectors.joining("\n"));
+  /** The caption, and the rows; a row that holds another table is only what is in its cells. */
+  private void table(Element table) {
+    paragraph();
+    table.select("> caption").forEach(this::children);
+    paragraph();
+    for (Element row : table.select("> tr, > thead > tr, > tbody > tr, > tfoot > tr")) {
+      if (row.selectFirst("table") == null) {
+        line();
+        text.append(row(row));
+      } else {
+        paragraph();
+        children(row);
+        paragraph();
+      }
+    }
+    paragraph();
+  }
+
+  private static String row(Element row) {
+    return row.select("> th, > td").stream()
+        .map(cell -> cell.text().replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   private void append(String words) {
