@@ -26,10 +26,12 @@ final class FileReader implements FlatMapFunction<Long, SourceDocument> {
     DocumentFile file = files.get(number.intValue());
     RecordOrigin origin = new RecordOrigin(null, null, file.id(), 0, number, null);
     try {
+      FileText text = TextExtractor.read(file);
       DocumentRequest request =
           DocumentRequest.newBuilder()
               .setDocumentId(file.id())
-              .setText(TextExtractor.read(file))
+              .setText(text.text())
+              .setPagesWithoutText(text.pagesWithoutText())
               .build();
       out.collect(new SourceDocument(request, null, origin));
     } catch (UnreadableDocumentException e) {

@@ -149,7 +149,7 @@ final class Summarizer {
     for (DocumentFile file : List.copyOf(missing)) {
       if (results.has(file.id())) {
         missing.remove(file);
-        view.finished(file.id(), isFailure(results.read(file.id())));
+        view.finished(file.id(), StrictJson.parse(results.read(file.id())));
       }
     }
   }

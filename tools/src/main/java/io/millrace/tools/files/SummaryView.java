@@ -1,5 +1,6 @@
 package io.millrace.tools.files;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.operators.documents.DocumentListener;
 import io.millrace.tools.console.LiveArea;
 import io.millrace.tools.console.Text;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** How far each document and all of them are, on the console. Safe to use from any thread. */
 final class SummaryView implements DocumentListener {
@@ -54,11 +57,25 @@ final class SummaryView implements DocumentListener {
     show();
   }
 
-  /** The document's result is in its file. */
-  synchronized void finished(String documentId, boolean failed) {
+  /**
+   * The document's result is in its file.
+   *
+   * @param result its line
+   */
+  synchronized void finished(String documentId, JsonNode result) {
     ended++;
-    String mark = failed ? "failed " : "done   ";
-    area.print(List.of(mark + documentId));
+    String mark = result.has("error") ? "failed " : "done   ";
+    JsonNode pages = result.path("pages_without_text");
+    String missing =
+        pages.isEmpty()
+            ? ""
+            : ", but text is missing on page%s %s"
+                .formatted(
+                    pages.size() == 1 ? "" : "s",
+                    StreamSupport.stream(pages.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(", ")));
+    area.print(List.of(mark + documentId + missing));
     show();
   }
 

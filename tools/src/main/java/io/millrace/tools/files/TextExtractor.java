@@ -1,18 +1,9 @@
 package io.millrace.tools.files;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
-import org.apache.pdfbox.Loader;
-import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
-import org.apache.pdfbox.text.PDFTextStripper;
 import org.jsoup.Jsoup;
 
 /**
@@ -22,70 +13,59 @@ final class TextExtractor {
   /** A file is in memory as a whole, and its text once more. */
   static final long MAX_FILE_BYTES = 128L << 20;
 
-  private static final String BETWEEN_PARAGRAPHS = "\n\n";
-
-  /** A line of Chinese that is continued needs no space. */
-  private static final Pattern SPACED_HAN = Pattern.compile("(?<=\\p{IsHan}) (?=\\p{IsHan})");
+  /** Each tag takes a hundred bytes and more when a page is parsed. */
+  static final int MAX_HTML_TAGS = 2 << 20;
 
   private TextExtractor() {}
 
   /**
    * @throws UnreadableDocumentException if there is no text to be had
    */
-  static String read(DocumentFile file) throws UnreadableDocumentException {
-    Path path = Path.of(file.path());
+  static FileText read(DocumentFile file) throws UnreadableDocumentException {
     try {
-      long size = Files.size(path);
-      if (size > MAX_FILE_BYTES) {
-        throw new UnreadableDocumentException(
-            file.id() + " has " + size + " bytes, files of up to " + MAX_FILE_BYTES + " are read");
-      }
-      byte[] bytes = Files.readAllBytes(path);
-      String text =
-          switch (file.kind()) {
-            case TEXT -> plain(file, bytes);
-            case HTML ->
-                HtmlText.of(Jsoup.parse(new ByteArrayInputStream(bytes), null, "")).strip();
-            case PDF -> pdf(file, bytes);
-          };
-      if (text.isBlank()) {
-        throw new UnreadableDocumentException(
-            file.id()
-                + " has no text"
-                + (file.kind() == DocumentFile.Kind.PDF ? ": are its pages images?" : ""));
-      }
-      return text;
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      // A broken file may do anything to its parser, but only to its own document.
-      throw new UnreadableDocumentException(file.id() + " cannot be read: " + e, e);
-    }
-  }
-
-  private static String plain(DocumentFile file, byte[] bytes) throws UnreadableDocumentException {
-    boolean big = bytes.length >= 2 && bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF;
-    boolean little = bytes.length >= 2 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE;
-    Charset charset = big || little ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
-    try {
-      String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new UnreadableDocumentException(
-          file.id() + " is not UTF-8: convert it, as with iconv -t UTF-8", e);
-    }
-  }
-
-  private static String pdf(DocumentFile file, byte[] bytes)
-      throws IOException, UnreadableDocumentException {
-    try (PDDocument document = Loader.loadPDF(bytes)) {
-      PDFTextStripper stripper = new PDFTextStripper();
-      // Lines of a paragraph are one text again.
-      stripper.setLineSeparator(" ");
-      stripper.setParagraphEnd(BETWEEN_PARAGRAPHS);
-      stripper.setPageEnd(BETWEEN_PARAGRAPHS);
-      return SPACED_HAN.matcher(stripper.getText(document)).replaceAll("").strip();
+      return text(file);
     } catch (InvalidPasswordException e) {
       throw new UnreadableDocumentException(
           file.id() + " is encrypted: remove its password first", e);
+    } catch (BrokenFileException e) {
+      throw new UnreadableDocumentException(file.id() + " cannot be read: " + e.getMessage(), e);
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // A broken file may do anything to its parser, but only to its own document.
+      String broken = file.kind() == DocumentFile.Kind.PDF ? "it is broken: " : "";
+      throw new UnreadableDocumentException(file.id() + " cannot be read: " + broken + e, e);
     }
+  }
+
+  private static FileText text(DocumentFile file) throws IOException, UnreadableDocumentException {
+    Path path = Path.of(file.path());
+    long size = Files.size(path);
+    if (size > MAX_FILE_BYTES) {
+      throw new UnreadableDocumentException(
+          file.id() + " has " + size + " bytes, files of up to " + MAX_FILE_BYTES + " are read");
+    }
+    byte[] bytes = Files.readAllBytes(path);
+    FileText text =
+        switch (file.kind()) {
+          case TEXT -> new FileText(TextEncoding.plain(bytes));
+          case HTML -> new FileText(html(bytes));
+          case PDF -> PdfText.read(bytes);
+        };
+    if (text.text().isBlank()) {
+      throw new UnreadableDocumentException(
+          file.id()
+              + " has no text"
+              + (text.pagesWithoutText().isEmpty()
+                  ? ""
+                  : ": its pages are images, or in fonts without a Unicode map"));
+    }
+    return text;
+  }
+
+  private static String html(byte[] bytes) throws BrokenFileException {
+    String page = TextEncoding.html(bytes);
+    if (page.chars().filter(c -> c == '<').count() > MAX_HTML_TAGS) {
+      throw new BrokenFileException("it has more than " + MAX_HTML_TAGS + " tags");
+    }
+    return HtmlText.of(Jsoup.parse(page)).strip();
   }
 }

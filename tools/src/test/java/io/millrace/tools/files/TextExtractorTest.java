@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class TextExtractorTest {
   @Test
   void shouldJoinTheLinesOfAPdfsParagraphs() throws Exception {
     DocumentFile file = new DocumentFile("school.pdf", EXAMPLES.resolve("school.pdf").toString());
-    String text = TextExtractor.read(file);
+    String text = TextExtractor.read(file).text();
     assertThat(text).startsWith("Report on the school. The garden looked nice. The new school in");
     assertThat(text).contains("in Porto was started in 2011. The neighbors were friendly.");
     assertThat(text).contains("near the gate.").endsWith("to paint the walls.");
@@ -85,14 +86,32 @@ class TextExtractorTest {
     refuses("locked.pdf", Files.readAllBytes(locked), "locked.pdf is encrypted: remove its");
     byte[] whole = Files.readAllBytes(EXAMPLES.resolve("school.pdf"));
     refuses("broken.pdf", "%PDF-1.7 garbage".getBytes(), "broken.pdf cannot be read");
-    refuses("half.pdf", Arrays.copyOf(whole, 200), "half.pdf");
+    refuses("half.pdf", Arrays.copyOf(whole, 200), "half.pdf cannot be read: it is broken");
     Path blank = directory.resolve("blank.pdf");
     try (PDDocument document = new PDDocument()) {
       document.addPage(new PDPage());
       document.save(blank.toFile());
     }
     assertThat(Loader.loadPDF(blank.toFile()).getNumberOfPages()).isOne();
-    refuses("blank.pdf", Files.readAllBytes(blank), "has no text: are its pages images?");
+    refuses("blank.pdf", Files.readAllBytes(blank), "blank.pdf has no text");
+  }
+
+  @Test
+  void shouldReadUtf16WithoutAByteOrderMarkAndNeverZeros() throws Exception {
+    String text = "The bridge costs 45 million.\n桥梁耗资 4500 万。";
+    assertThat(read("le.txt", text.getBytes(StandardCharsets.UTF_16LE))).isEqualTo(text);
+    assertThat(read("be.md", text.getBytes(StandardCharsets.UTF_16BE))).isEqualTo(text);
+    String page = "<p>" + text + "</p>";
+    assertThat(read("le.html", page.getBytes(StandardCharsets.UTF_16LE))).contains("45 million");
+    refuses("zero.txt", "one\0two".getBytes(StandardCharsets.UTF_8), "no text in UTF-8 or UTF-16");
+    refuses("zeros.txt", "a\0\0b".getBytes(StandardCharsets.UTF_16LE), "no text in UTF-8");
+    refuses("32.txt", "text".getBytes(Charset.forName("UTF-32LE")), "no text in UTF-8 or UTF-16");
+  }
+
+  @Test
+  void shouldRefuseHtmlOfTooManyTags() {
+    byte[] page = "<b>".repeat(TextExtractor.MAX_HTML_TAGS + 1).getBytes(StandardCharsets.UTF_8);
+    refuses("tags.html", page, "tags.html cannot be read: it has more than 2097152 tags");
   }
 
   @Test
@@ -132,6 +151,6 @@ class TextExtractorTest {
       throws IOException, UnreadableDocumentException {
     Path file = directory.resolve(name);
     Files.write(file, contents);
-    return TextExtractor.read(new DocumentFile(name, file.toString()));
+    return TextExtractor.read(new DocumentFile(name, file.toString())).text();
   }
 }
