@@ -3,8 +3,8 @@ package io.millrace.job.topology;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -19,6 +19,9 @@ public final class JobEnvironment {
 
   /** Key groups: part of every checkpoint, and the upper bound of the parallelism. */
   private static final int MAX_PARALLELISM = 128;
+
+  /** What a URI begins with and a path does not. */
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
 
   private JobEnvironment() {}
 
@@ -71,9 +74,12 @@ public final class JobEnvironment {
     env.configure(own, JobEnvironment.class.getClassLoader());
   }
 
+  /** Flink's paths take every character as it stands: nothing in them may be escaped. */
   private static String uri(String directory) {
-    return URI.create(directory.replace(' ', '+')).getScheme() == null
-        ? Path.of(directory).toAbsolutePath().toUri().toString()
-        : directory;
+    if (SCHEME.matcher(directory).lookingAt()) {
+      return directory;
+    }
+    String path = Path.of(directory).toAbsolutePath().toString().replace('\\', '/');
+    return "file://" + (path.startsWith("/") ? "" : "/") + path;
   }
 }
