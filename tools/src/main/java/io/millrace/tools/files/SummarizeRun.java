@@ -2,6 +2,7 @@ package io.millrace.tools.files;
 
 import io.millrace.engine.Engine;
 import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.serving.EngineProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +47,7 @@ public final class SummarizeRun {
       try (WorkDirectory work = WorkDirectory.open(directory, identity)) {
         List<String> lines = run(files, work);
         if (out != null) {
-          write(out, lines);
+          write(work.summaries(), out, lines);
         }
         work.delete();
         return lines;
@@ -77,10 +78,12 @@ public final class SummarizeRun {
   }
 
   /** Work goes on only with the same texts, settings and model. */
-  private String identity(List<DocumentFile> files, Engine open) throws IOException {
+  String identity(List<DocumentFile> files, Engine open) throws IOException {
     StringBuilder identity = new StringBuilder();
     identity.append(open.manifest().fingerprint()).append('\n');
     identity.append(open.maxSequenceLength()).append('\n');
+    // The same weights give other answers where what they have read is rounded.
+    identity.append(config.get(MillraceOptions.ENGINE_KV_TYPE)).append('\n');
     identity.append(config.documentOptions()).append('\n');
     for (DocumentFile file : files) {
       identity.append(file.id()).append(' ').append(ResultFiles.hash(Path.of(file.path())));
@@ -89,8 +92,7 @@ public final class SummarizeRun {
     return identity.toString();
   }
 
-  private static void write(Path out, List<String> lines) throws IOException {
-    Path part = out.resolveSibling(out.getFileName() + ".part");
+  private static void write(Path part, Path out, List<String> lines) throws IOException {
     Files.write(part, lines);
     Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
   }

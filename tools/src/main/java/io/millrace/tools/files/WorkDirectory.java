@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +21,14 @@ import java.util.stream.Stream;
  */
 final class WorkDirectory implements AutoCloseable {
   private static final String IDENTITY = "identity";
+  private static final String IDENTITY_PART = "identity.part";
   private static final String LOCK = "lock";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String RESULTS = "results";
+  private static final String SUMMARIES = "summaries.part";
+
+  /** How an identity begins: so no other program's file does. */
+  private static final String MARK = "work of millrace summarize\n";
 
   private final Path directory;
   private final FileChannel channel;
@@ -32,9 +42,10 @@ final class WorkDirectory implements AutoCloseable {
 
   /**
    * @param identity what the work depends on
-   * @throws IllegalArgumentException if another run is using it
+   * @throws IllegalArgumentException if another run is using it, or it is no run's
    */
   static WorkDirectory open(Path directory, String identity) throws IOException {
+    refuseForeign(directory);
     Files.createDirectories(directory);
     FileChannel channel =
         FileChannel.open(
@@ -45,12 +56,53 @@ final class WorkDirectory implements AutoCloseable {
           "another run is at work in " + directory + ": wait for it, or choose another --out");
     }
     Path known = directory.resolve(IDENTITY);
-    boolean same = Files.exists(known) && Files.readString(known).equals(identity);
+    String whole = MARK + identity;
+    boolean same = Files.exists(known) && Files.readString(known).equals(whole);
     if (!same) {
+      // Until all is cleared the directory is ours, but of no run that could be resumed.
+      identify(directory, MARK);
       clear(directory);
-      Files.writeString(known, identity);
+      identify(directory, whole);
     }
     return new WorkDirectory(directory, channel, same);
+  }
+
+  /** Nothing is deleted in a directory that no run has made. */
+  private static void refuseForeign(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    boolean ours = Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+    if (ours) {
+      Path known = directory.resolve(IDENTITY);
+      ours =
+          Files.isRegularFile(known)
+              ? new String(Files.readAllBytes(known), StandardCharsets.ISO_8859_1).startsWith(MARK)
+              : holdsOnly(directory, LOCK, IDENTITY_PART);
+    }
+    if (!ours) {
+      throw new IllegalArgumentException(
+          directory
+              + " is where this run would keep its work, but no run has made it: move it away, or"
+              + " choose another --out");
+    }
+  }
+
+  /** A run may have ended before it could say what it is. */
+  private static boolean holdsOnly(Path directory, String... names) throws IOException {
+    try (Stream<Path> found = Files.list(directory)) {
+      return found.allMatch(path -> List.of(names).contains(path.getFileName().toString()));
+    }
+  }
+
+  private static void identify(Path directory, String identity) throws IOException {
+    Path part = directory.resolve(IDENTITY_PART);
+    Files.writeString(part, identity);
+    Files.move(
+        part,
+        directory.resolve(IDENTITY),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static boolean lock(FileChannel channel) throws IOException {
@@ -68,29 +120,40 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   Path checkpoints() {
-    return directory.resolve("checkpoints");
+    return directory.resolve(CHECKPOINTS);
   }
 
   ResultFiles results() {
-    return new ResultFiles(directory.resolve("results").toString());
+    return new ResultFiles(directory.resolve(RESULTS).toString());
+  }
+
+  /** Where the summaries are put together. */
+  Path summaries() {
+    return directory.resolve(SUMMARIES);
   }
 
   /** Everything is done: nothing of it is needed again. */
   void delete() throws IOException {
     clear(directory);
     channel.close();
+    Files.deleteIfExists(directory.resolve(IDENTITY));
     Files.deleteIfExists(directory.resolve(LOCK));
-    Files.deleteIfExists(directory);
+    if (holdsOnly(directory)) {
+      Files.deleteIfExists(directory);
+    }
   }
 
-  /** Deletes all but the lock. */
+  /** Deletes what a run works with, and nothing else that may be there. */
   private static void clear(Path directory) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      if (!path.equals(directory) && !path.equals(directory.resolve(LOCK))) {
+    for (String name : List.of(CHECKPOINTS, RESULTS, SUMMARIES)) {
+      Path own = directory.resolve(name);
+      List<Path> deepestFirst = List.of();
+      if (Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+        try (Stream<Path> tree = Files.walk(own)) {
+          deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+      }
+      for (Path path : deepestFirst) {
         Files.deleteIfExists(path);
       }
     }

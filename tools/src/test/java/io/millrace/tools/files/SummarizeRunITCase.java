@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.SharedEngines;
+import io.millrace.engine.runtime.KvType;
 import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.testing.AutoEngine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -98,6 +100,39 @@ class SummarizeRunITCase {
         .as("prompts of the second run, of %d in all", prompts)
         .isEqualTo(prompts - BEFORE_CRASH);
     assertThat(work).doesNotExist();
+  }
+
+  @Test
+  void shouldWriteToAFileOfAnyName() throws Exception {
+    Path input = Files.createDirectory(directory.resolve("in"));
+    Files.writeString(input.resolve("a.txt"), "A sentence stands here.\n\n".repeat(30));
+    for (String name : List.of("report[1].jsonl", "100%.jsonl", "a|b", "a b%20?#.jsonl")) {
+      current = new AutoEngine(Integer.MAX_VALUE);
+      Path out = directory.resolve(name);
+      List<String> lines = run(input, out);
+      assertThat(Files.readAllLines(out)).as(name).isEqualTo(lines);
+      Files.delete(out);
+      try (Stream<Path> left = Files.list(directory)) {
+        assertThat(left).as("what %s left", name).containsExactly(input);
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeNoOtherEnginesAnswersForItsOwn() throws Exception {
+    Path file = Files.writeString(directory.resolve("a.txt"), "text");
+    List<DocumentFile> files = DocumentFile.find(List.of(file));
+    AutoEngine engine = new AutoEngine(1);
+    assertThat(identity(CONFIG, files, engine))
+        .isEqualTo(identity(CONFIG, files, engine))
+        .isNotEqualTo(
+            identity(CONFIG.with(MillraceOptions.ENGINE_KV_TYPE, KvType.BF16), files, engine));
+  }
+
+  private static String identity(MillraceConfig config, List<DocumentFile> files, Engine engine)
+      throws Exception {
+    return new SummarizeRun(config, () -> engine, new PrintWriter(new StringWriter()), false)
+        .identity(files, engine);
   }
 
   private static List<String> run(Path input, Path out) throws Exception {
