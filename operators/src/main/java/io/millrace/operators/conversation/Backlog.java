@@ -13,17 +13,17 @@ final class Backlog {
   private final Inbox inbox;
   private final ConversationTimers timers;
   private final WatermarkHold watermarks;
-  private final BufferLimit room;
+  private final BufferLimit buffer;
   private final TurnIndex index;
 
   Backlog(
       Inbox inbox,
-      BufferLimit room,
+      BufferLimit buffer,
       TurnIndex index,
       ConversationTimers timers,
       WatermarkHold watermarks) {
     this.inbox = inbox;
-    this.room = room;
+    this.buffer = buffer;
     this.index = index;
     this.timers = timers;
     this.watermarks = watermarks;
@@ -31,7 +31,7 @@ final class Backlog {
 
   /** Counts a request that is in its inbox already, with its timer. */
   void hold(long position, Pending pending) {
-    room.take(pending.bytes());
+    buffer.take(pending.bytes());
     index.add(position, pending);
     watermarks.hold(pending);
   }
@@ -47,7 +47,7 @@ final class Backlog {
 
   void remove(long position, Pending pending) throws Exception {
     inbox.remove(position);
-    room.leave(pending.bytes());
+    buffer.leave(pending.bytes());
     index.remove(position, pending);
     watermarks.release(pending);
     Instant deadline = pending.request().getDeadline();

@@ -13,7 +13,7 @@ import io.millrace.schemas.Usage;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes completions, from the engine's results and without them. */
+/** Words completions, from the engine's results and without them. */
 final class Completions {
   private final Supplier<Engine> engine;
 
@@ -33,7 +33,7 @@ final class Completions {
   }
 
   /** The answer to a turn. */
-  Completion answered(
+  Completion ofAnswer(
       ConversationRequest request, int turn, int droppedTurns, GenerationResult result) {
     return start(request)
         .setTurn(turn)
@@ -57,7 +57,7 @@ final class Completions {
   }
 
   /** The end of a request that the engine never saw. */
-  Completion unanswered(ConversationRequest request, int turn, FinishReason reason) {
+  Completion ofNoAnswer(ConversationRequest request, int turn, FinishReason reason) {
     return start(request)
         .setTurn(turn)
         .setText("")

@@ -65,7 +65,7 @@ final class ConversationMetrics {
     return new DescriptiveStatisticsHistogram(SAMPLES);
   }
 
-  void answered(GenerationResult result) {
+  void countAnswer(GenerationResult result) {
     promptTokens.inc(result.usage().promptTokens());
     cachedTokens.inc(result.usage().cachedTokens());
     generatedTokens.inc(result.usage().completionTokens());

@@ -4,30 +4,24 @@ import io.millrace.engine.Engine;
 import io.millrace.operators.conversation.state.Pending;
 import io.millrace.operators.conversation.state.Session;
 import io.millrace.operators.flow.FlowControl;
-import io.millrace.operators.flow.FlowReporter;
 import io.millrace.operators.record.InvalidRequestException;
 import io.millrace.operators.record.RequestContent;
 import io.millrace.operators.record.SafeText;
 import io.millrace.operators.record.SourceRecord;
 import io.millrace.operators.record.Traced;
-import io.millrace.operators.serving.BufferLimit;
-import io.millrace.operators.serving.EngineLink;
-import io.millrace.operators.serving.EngineMail;
+import io.millrace.operators.serving.DispatchCounters;
+import io.millrace.operators.serving.EngineDispatcher;
 import io.millrace.operators.serving.EngineMetrics;
 import io.millrace.operators.serving.EngineProvider;
-import io.millrace.operators.serving.RetryPolicy;
+import io.millrace.operators.serving.ServingLimits;
+import io.millrace.operators.serving.ServingOperator;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
-import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.FinishReason;
 import io.millrace.schemas.RequestKind;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -42,44 +36,41 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * restore, and key groups carry it to the right subtask at any parallelism.
  *
  * <p>Everything in memory here is rebuilt from that state. Only the task's thread touches it;
- * events of the engine come through the mailbox, and an event of a flight that is no longer its
+ * events of the engine come through the mailbox, and an event of an attempt that is no longer its
  * conversation's present one is dropped.
  */
-public final class ConversationOperator extends AbstractStreamOperator<Traced<Completion>>
-    implements OneInputStreamOperator<SourceRecord, Traced<Completion>>,
-        BoundedOneInput,
-        ConversationTimers.Handler {
+public final class ConversationOperator
+    extends ServingOperator<SourceRecord, Traced<Completion>, TurnPreparer>
+    implements ConversationTimers.Handler {
   private static final long serialVersionUID = 1L;
 
-  private final EngineProvider provider;
   private final ConversationOptions options;
-  private final FlowControl control;
-  private final transient MailboxExecutor mailbox;
 
   private transient ConversationState conversation;
   private transient TokenIdentity tokens;
-  private transient EngineLink<TurnPreparer> link;
-  private transient EngineMail mail;
   private transient ConversationTimers timers;
   private transient ConversationMetrics metrics;
   private transient WatermarkHold watermarks;
-  private transient FlowReporter flow;
-  private transient BufferLimit room;
   private transient Backlog backlog;
-  private transient Emitter emitter;
-  private transient RetryPolicy<String> retries;
-  private transient TurnDispatcher turns;
+  private transient Endings endings;
+  private transient EngineDispatcher<String, TurnAttempt> dispatcher;
+  private transient TurnHandler turns;
 
   ConversationOperator(
       StreamOperatorParameters<Traced<Completion>> parameters,
       EngineProvider provider,
       ConversationOptions options,
       FlowControl control) {
-    super(parameters);
-    this.provider = provider;
+    super(
+        parameters,
+        provider,
+        new ServingLimits(
+            options.maxBuffered(),
+            options.maxBufferedBytes(),
+            options.maxAttempts(),
+            options.retryBackoff()),
+        control);
     this.options = options;
-    this.control = control;
-    this.mailbox = parameters.getMailboxExecutor();
   }
 
   // ------------------------------------------------------------------ life
@@ -93,53 +84,40 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   }
 
   @Override
-  public void open() throws Exception {
-    super.open();
-    watermarks = new WatermarkHold();
-    mail = new EngineMail(mailbox, this::advanceWatermark);
-    timers = new ConversationTimers(this::getInternalTimerService, this);
-    flow = control.join(getRuntimeContext());
-    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes(), flow);
-    TurnIndex index = new TurnIndex();
-    backlog = new Backlog(conversation.inbox, room, index, timers, watermarks);
-    link = new EngineLink<>(provider, options.maxAttempts(), this::prepare);
-    metrics =
-        new ConversationMetrics(
-            getMetricGroup(),
-            () -> turns.flying(),
-            () -> room.records() - turns.flying(),
-            room::bytes);
-    EngineMetrics.register(getMetricGroup(), link::engine);
-    emitter = new Emitter(output, new Completions(link::engine), metrics);
-    retries =
-        new RetryPolicy<>(
-            options.maxAttempts(),
-            options.retryBackoff(),
-            (key, time) -> timers.retryAt(time),
-            this::now);
-    turns =
-        new TurnDispatcher(
-            conversation,
-            index,
-            new Endings(conversation, backlog, emitter),
-            link,
-            mail,
-            emitter,
-            retries,
-            metrics,
-            this::setCurrentKey,
-            this::now);
-    link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
-    resume();
-  }
-
-  private TurnPreparer prepare(Engine engine) throws Exception {
+  protected TurnPreparer prepare(Engine engine) throws Exception {
     tokens.check(engine);
     return new TurnPreparer(engine, options.sampling());
   }
 
+  @Override
+  protected EngineDispatcher<?, ?> connect() {
+    watermarks = new WatermarkHold();
+    timers = new ConversationTimers(this::getInternalTimerService, this);
+    TurnIndex index = new TurnIndex();
+    backlog = new Backlog(conversation.inbox, buffer, index, timers, watermarks);
+    metrics =
+        new ConversationMetrics(
+            getMetricGroup(),
+            () -> dispatcher.running(),
+            () -> buffer.records() - dispatcher.running(),
+            buffer::bytes);
+    EngineMetrics.register(getMetricGroup(), link::engine);
+    Emitter emitter = new Emitter(output, metrics);
+    endings = new Endings(conversation, backlog, new Completions(link::engine), emitter, metrics);
+    turns = new TurnHandler(conversation, index, endings, emitter, link, this::now);
+    dispatcher =
+        newDispatcher(
+            (key, time) -> timers.retryAt(time),
+            this::setCurrentKey,
+            new DispatchCounters(metrics.retries, metrics.engineDeaths, metrics.staleEvents),
+            turns);
+    turns.use(dispatcher);
+    return dispatcher;
+  }
+
   /** Starts again what was in the inboxes of the snapshot. */
-  private void resume() throws Exception {
+  @Override
+  protected void resume() throws Exception {
     Inbox inbox = conversation.inbox;
     List<Object> keys;
     try (Stream<Object> active = Inbox.activeKeys(getKeyedStateBackend())) {
@@ -161,31 +139,6 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
   }
 
-  /** Answers everything before a bounded input, or a drained job, ends. */
-  @Override
-  public void endInput() throws Exception {
-    while (room.records() > 0) {
-      mailbox.yield();
-    }
-  }
-
-  @Override
-  public void close() throws Exception {
-    if (mail != null) {
-      mail.close();
-    }
-    if (turns != null) {
-      turns.abandon();
-    }
-    if (link != null) {
-      link.close();
-    }
-    if (flow != null) {
-      flow.close();
-    }
-    super.close();
-  }
-
   // ------------------------------------------------------------------ input
 
   @Override
@@ -201,7 +154,7 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     try {
       link.preparer().check(request);
     } catch (InvalidRequestException e) {
-      emitter.deadLetter(source, DeadLetterStage.VALIDATE, e.getMessage());
+      endings.refuseAtOnce(source, e.getMessage());
       return;
     }
     boolean timed = element.hasTimestamp();
@@ -212,23 +165,22 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
     if (request.getKind() == RequestKind.CANCEL) {
       turns.cancel(request.getConversationId(), request.getCancelRequestId());
-      emitter.unanswered(pending, 0, FinishReason.CANCELLED);
+      endings.endAtOnce(pending, 0, FinishReason.CANCELLED);
     } else if (pending.isExpired(now())) {
-      emitter.unanswered(pending, conversation.nextTurn(), FinishReason.DEADLINE);
+      endings.endAtOnce(pending, conversation.nextTurn(), FinishReason.DEADLINE);
     } else {
       backlog.add(pending);
     }
     turns.advance(request.getConversationId());
-    advanceWatermark();
+    pump();
   }
 
   private void repeated(SourceRecord source, boolean same) {
     if (same) {
       metrics.duplicates.inc();
     } else {
-      emitter.deadLetter(
+      endings.refuseAtOnce(
           source,
-          DeadLetterStage.VALIDATE,
           "request_id is "
               + SafeText.value(source.request().getRequestId())
               + ", with which the conversation has had a request of other content: give each its"
@@ -242,14 +194,13 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
   public void onDeadline(String key, long position, long time) throws Exception {
     turns.expire(key, position, time);
     turns.advance(key);
-    advanceWatermark();
+    pump();
   }
 
   @Override
   public void onRetry(String key, long time) throws Exception {
-    retries.onTimer(key, time);
-    turns.advance(key);
-    advanceWatermark();
+    dispatcher.onRetry(key, time);
+    pump();
   }
 
   /** One timer a conversation: it looks when it fires whether there was a request since. */
@@ -266,17 +217,14 @@ public final class ConversationOperator extends AbstractStreamOperator<Traced<Co
     }
   }
 
-  private long now() {
-    return getProcessingTimeService().getCurrentProcessingTime();
-  }
-
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     watermarks.arrived(mark.getTimestamp());
-    advanceWatermark();
+    afterPump();
   }
 
-  private void advanceWatermark() throws Exception {
+  @Override
+  protected void afterPump() throws Exception {
     if (watermarks.advance()) {
       super.processWatermark(new Watermark(watermarks.output()));
     }

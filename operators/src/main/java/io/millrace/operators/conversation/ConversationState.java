@@ -72,7 +72,7 @@ final class ConversationState {
    * @param answer the generated ids
    * @param maxTokens what the longest prompt can hold
    */
-  void answered(PreparedTurn turn, int[] answer, int maxTokens) throws Exception {
+  void append(PreparedTurn turn, int[] answer, int maxTokens) throws Exception {
     TokenTurn answered = new TokenTurn(turn.query(), answer);
     List<TokenTurn> turns = new ArrayList<>(turn.history());
     turns.add(answered);

@@ -1,6 +1,5 @@
 package io.millrace.operators.conversation;
 
-import io.millrace.engine.GenerationResult;
 import io.millrace.operators.conversation.state.Pending;
 import io.millrace.operators.record.DeadLetters;
 import io.millrace.operators.record.Outputs;
@@ -10,11 +9,10 @@ import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetterStage;
-import io.millrace.schemas.FinishReason;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** Sends on what the conversation operator has for its readers. */
+/** Writes what the conversation operator has for its readers, and counts it. */
 final class Emitter {
   /**
    * Index of the chunk that closes a stream without a whole answer. Before a failure, or in an
@@ -23,68 +21,46 @@ final class Emitter {
   static final int CUT_SHORT = Integer.MAX_VALUE;
 
   private final Output<StreamRecord<Traced<Completion>>> output;
-  private final Completions completions;
   private final ConversationMetrics metrics;
 
-  Emitter(
-      Output<StreamRecord<Traced<Completion>>> output,
-      Completions completions,
-      ConversationMetrics metrics) {
+  Emitter(Output<StreamRecord<Traced<Completion>>> output, ConversationMetrics metrics) {
     this.output = output;
-    this.completions = completions;
     this.metrics = metrics;
   }
 
-  Completion answer(InFlightTurn flight, GenerationResult result) {
-    PreparedTurn turn = flight.turn;
-    return completions.answered(
-        flight.pending.request(), turn.number(), turn.droppedTurns(), result);
+  /**
+   * Writes the end of a request, after the end of its stream.
+   *
+   * @param closingChunk index of the chunk that ends the stream, if the request streams
+   */
+  void emit(Pending pending, Completion completion, int closingChunk) {
+    closeStream(pending, closingChunk);
+    metrics.completions.inc(completion.getFinishReason());
+    output.collect(stamped(pending, completion));
   }
 
-  /** The answer to a turn, after the end of its stream. */
-  void answered(InFlightTurn flight, GenerationResult result, Completion answer) {
-    if (Completions.isWhole(result)) {
-      close(flight.pending, flight.nextChunk());
-    } else {
-      close(flight.pending, CUT_SHORT);
-    }
-    metrics.answered(result);
-    emit(flight.pending, answer);
-  }
-
-  /** The end of a request that is not in the engine, after the end of its stream. */
-  void unanswered(Pending pending, int turn, FinishReason reason) {
-    close(pending, CUT_SHORT);
-    emit(pending, completions.unanswered(pending.request(), turn, reason));
-  }
-
-  void chunk(Pending pending, int index, String text, boolean last) {
+  void emitChunk(Pending pending, int index, String text, boolean last) {
     ConversationRequest request = pending.request();
     CompletionChunk chunk =
         new CompletionChunk(request.getRequestId(), request.getConversationId(), index, text, last);
     output.collect(Outputs.CHUNKS, stamped(pending, chunk));
   }
 
-  private void close(Pending pending, int index) {
+  private void closeStream(Pending pending, int index) {
     if (pending.isTurn() && pending.request().getStream()) {
-      chunk(pending, index, "", true);
+      emitChunk(pending, index, "", true);
     }
   }
 
-  /** The end of a request that was accepted, as a dead letter. */
-  void refused(Pending pending, DeadLetterStage stage, String error) {
-    close(pending, CUT_SHORT);
-    deadLetter(pending.source(), stage, error);
+  /** Writes the end of a request that was accepted, as a dead letter. */
+  void emitRefusal(Pending pending, DeadLetterStage stage, String error) {
+    closeStream(pending, CUT_SHORT);
+    emitDeadLetter(pending.source(), stage, error);
   }
 
-  void deadLetter(SourceRecord source, DeadLetterStage stage, String error) {
+  void emitDeadLetter(SourceRecord source, DeadLetterStage stage, String error) {
     metrics.deadLetters.inc(stage);
     output.collect(Outputs.DEAD_LETTERS, new StreamRecord<>(DeadLetters.of(source, stage, error)));
-  }
-
-  private void emit(Pending pending, Completion completion) {
-    metrics.completions.inc(completion.getFinishReason());
-    output.collect(stamped(pending, completion));
   }
 
   private static <T> StreamRecord<Traced<T>> stamped(Pending pending, T record) {

@@ -3,56 +3,88 @@ package io.millrace.operators.conversation;
 import io.millrace.engine.GenerationResult;
 import io.millrace.operators.conversation.state.Pending;
 import io.millrace.operators.record.RecordSize;
+import io.millrace.operators.record.SourceRecord;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.FinishReason;
 
-/** The ways in which a request of the current conversation ends; each leaves the inbox. */
+/**
+ * Decides how a request of the current conversation ends and what that does to the conversation;
+ * {@link Completions} words it and {@link Emitter} writes it. What is in the inbox leaves it.
+ */
 final class Endings {
   private final ConversationState conversation;
   private final Backlog backlog;
+  private final Completions completions;
   private final Emitter emitter;
+  private final ConversationMetrics metrics;
 
-  Endings(ConversationState conversation, Backlog backlog, Emitter emitter) {
+  Endings(
+      ConversationState conversation,
+      Backlog backlog,
+      Completions completions,
+      Emitter emitter,
+      ConversationMetrics metrics) {
     this.conversation = conversation;
     this.backlog = backlog;
+    this.completions = completions;
     this.emitter = emitter;
+    this.metrics = metrics;
   }
 
-  /** With the engine's answer, which becomes part of the conversation if it is whole. */
-  void answered(InFlightTurn flight, GenerationResult result, int maxTokens) throws Exception {
-    Completion answer = emitter.answer(flight, result);
-    int bytes = RecordSize.of(answer);
+  /**
+   * Ends a turn with the engine's answer, which becomes part of the conversation if it is whole.
+   */
+  void endAnswered(TurnAttempt attempt, GenerationResult result, int maxTokens) throws Exception {
+    Pending pending = attempt.pending;
+    PreparedTurn turn = attempt.turn;
+    Completion completion =
+        completions.ofAnswer(pending.request(), turn.number(), turn.droppedTurns(), result);
+    int bytes = RecordSize.of(completion);
     if (bytes > RecordSize.MAX_ANSWER) {
-      refused(flight.position, flight.pending, DeadLetterStage.EMIT, tooLong(bytes));
+      endRefused(attempt.position, pending, DeadLetterStage.EMIT, tooLong(bytes));
       return;
     }
-    if (Completions.isWhole(result)) {
-      conversation.answered(flight.turn, result.tokens(), maxTokens);
+    boolean whole = Completions.isWhole(result);
+    if (whole) {
+      conversation.append(turn, result.tokens(), maxTokens);
     }
-    backlog.remove(flight.position, flight.pending);
-    emitter.answered(flight, result, answer);
+    backlog.remove(attempt.position, pending);
+    metrics.countAnswer(result);
+    emitter.emit(pending, completion, whole ? attempt.nextChunk() : Emitter.CUT_SHORT);
   }
 
-  /** Without an answer. */
-  void unanswered(long position, Pending pending, FinishReason reason) throws Exception {
+  /** Ends a turn without an answer. */
+  void endUnanswered(long position, Pending pending, FinishReason reason) throws Exception {
     int turn = conversation.nextTurn();
     backlog.remove(position, pending);
-    emitter.unanswered(pending, turn, reason);
+    endAtOnce(pending, turn, reason);
   }
 
-  void reset(long position, Pending pending) throws Exception {
+  /** Ends a RESET: the conversation begins from nothing. */
+  void endReset(long position, Pending pending) throws Exception {
     conversation.reset();
     backlog.remove(position, pending);
-    emitter.unanswered(pending, 0, FinishReason.RESET);
+    endAtOnce(pending, 0, FinishReason.RESET);
   }
 
-  /** As a dead letter; its id may come again. */
-  void refused(long position, Pending pending, DeadLetterStage stage, String error)
+  /** Ends a request as a dead letter; its id may come again. */
+  void endRefused(long position, Pending pending, DeadLetterStage stage, String error)
       throws Exception {
     backlog.remove(position, pending);
     conversation.unsee(pending.id());
-    emitter.refused(pending, stage, error);
+    emitter.emitRefusal(pending, stage, error);
+  }
+
+  /** Ends a request that has not been in the inbox, or is in it no more. */
+  void endAtOnce(Pending pending, int turn, FinishReason reason) {
+    emitter.emit(
+        pending, completions.ofNoAnswer(pending.request(), turn, reason), Emitter.CUT_SHORT);
+  }
+
+  /** Refuses a record that has not become a request of the conversation. */
+  void refuseAtOnce(SourceRecord source, String error) {
+    emitter.emitDeadLetter(source, DeadLetterStage.VALIDATE, error);
   }
 
   private static String tooLong(int bytes) {

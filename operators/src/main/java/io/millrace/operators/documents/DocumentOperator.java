@@ -1,7 +1,7 @@
 package io.millrace.operators.documents;
 
+import io.millrace.engine.Engine;
 import io.millrace.operators.flow.FlowControl;
-import io.millrace.operators.flow.FlowReporter;
 import io.millrace.operators.record.DeadLetters;
 import io.millrace.operators.record.Outputs;
 import io.millrace.operators.record.RecordOrigin;
@@ -9,11 +9,11 @@ import io.millrace.operators.record.RecordSize;
 import io.millrace.operators.record.RequestContent;
 import io.millrace.operators.record.SafeText;
 import io.millrace.operators.record.Traced;
-import io.millrace.operators.serving.BufferLimit;
-import io.millrace.operators.serving.EngineLink;
-import io.millrace.operators.serving.EngineMail;
+import io.millrace.operators.serving.DispatchCounters;
+import io.millrace.operators.serving.EngineDispatcher;
 import io.millrace.operators.serving.EngineProvider;
-import io.millrace.operators.serving.RetryPolicy;
+import io.millrace.operators.serving.ServingLimits;
+import io.millrace.operators.serving.ServingOperator;
 import io.millrace.schemas.DeadLetterStage;
 import io.millrace.schemas.DocumentRequest;
 import io.millrace.schemas.Summary;
@@ -22,11 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedOneInput;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -41,36 +38,28 @@ import org.apache.flink.util.function.SerializableSupplier;
  *
  * <p>Everything in memory here is rebuilt from that state. Only the task's thread touches it.
  */
-public final class DocumentOperator extends AbstractStreamOperator<Traced<Summary>>
-    implements OneInputStreamOperator<SourceDocument, Traced<Summary>>,
-        BoundedOneInput,
-        PromptDispatcher.Handler {
+public final class DocumentOperator
+    extends ServingOperator<SourceDocument, Traced<Summary>, Prompter>
+    implements PromptHandler.Listener {
   private static final long serialVersionUID = 1L;
 
   private static final String OTHER_VERSION =
       "document_id is that of a document of other content that is being summarised: send it after"
           + " the other's summary, or give it its own id";
 
-  private final EngineProvider provider;
   private final DocumentOptions options;
   private final SerializableSupplier<DocumentListener> listeners;
-  private final FlowControl control;
-  private final transient MailboxExecutor mailbox;
 
   private transient DocumentState state;
-  private transient EngineLink<Prompter> link;
-  private transient EngineMail mail;
   private transient DocumentMetrics metrics;
   private transient DocumentListener listener;
-  private transient PromptDispatcher prompts;
+  private transient EngineDispatcher<PromptKey, PromptAttempt> dispatcher;
+  private transient PromptHandler prompts;
 
   /** Answered units of the stage in work of each document. */
   private transient Map<String, Integer> answered;
 
-  private transient FlowReporter flow;
-  private transient BufferLimit room;
-
-  /** What each document takes of the room. */
+  /** What each document takes of the buffer. */
   private transient Map<String, Long> sizes;
 
   private transient long arrivals;
@@ -81,12 +70,17 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       DocumentOptions options,
       SerializableSupplier<DocumentListener> listeners,
       FlowControl control) {
-    super(parameters);
-    this.control = control;
-    this.provider = provider;
+    super(
+        parameters,
+        provider,
+        new ServingLimits(
+            options.maxBuffered(),
+            options.maxBufferedBytes(),
+            options.maxAttempts(),
+            options.retryBackoff()),
+        control);
     this.options = options;
     this.listeners = listeners;
-    this.mailbox = parameters.getMailboxExecutor();
   }
 
   // ------------------------------------------------------------------ life
@@ -98,34 +92,32 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   }
 
   @Override
-  public void open() throws Exception {
-    super.open();
+  protected Prompter prepare(Engine engine) {
+    return new Prompter(engine);
+  }
+
+  @Override
+  protected EngineDispatcher<?, ?> connect() {
     answered = new HashMap<>();
     sizes = new HashMap<>();
-    flow = control.join(getRuntimeContext());
-    room = new BufferLimit(options.maxBuffered(), options.maxBufferedBytes(), flow);
     listener = listeners.get();
-    mail = new EngineMail(mailbox, () -> prompts.pump());
     metrics =
-        new DocumentMetrics(getMetricGroup(), room::records, room::bytes, () -> prompts.flying());
-    link = new EngineLink<>(provider, options.maxAttempts(), Prompter::new);
-    prompts =
-        new PromptDispatcher(
-            state,
-            options,
-            link,
-            mail,
-            new RetryPolicy<>(
-                options.maxAttempts(), options.retryBackoff(), this::retryAt, this::now),
-            metrics,
-            this::setCurrentKey,
-            this);
-    link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
-    resume();
+        new DocumentMetrics(
+            getMetricGroup(), buffer::records, buffer::bytes, () -> dispatcher.running());
+    prompts = new PromptHandler(state, options, link, metrics, this);
+    dispatcher =
+        newDispatcher(
+            this::retryAt,
+            key -> setCurrentKey(key.documentId()),
+            new DispatchCounters(metrics.retries, metrics.engineDeaths, new SimpleCounter()),
+            prompts);
+    prompts.use(dispatcher);
+    return dispatcher;
   }
 
   /** Goes on with the documents of the snapshot. */
-  private void resume() throws Exception {
+  @Override
+  protected void resume() throws Exception {
     List<Object> keys;
     try (Stream<Object> active = DocumentState.activeKeys(getKeyedStateBackend())) {
       keys = active.toList();
@@ -136,32 +128,6 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
       hold((String) key);
       enter((String) key);
     }
-    prompts.pump();
-  }
-
-  /** Summarises everything before a bounded input, or a drained job, ends. */
-  @Override
-  public void endInput() throws Exception {
-    while (room.records() > 0) {
-      mailbox.yield();
-    }
-  }
-
-  @Override
-  public void close() throws Exception {
-    if (mail != null) {
-      mail.close();
-    }
-    if (prompts != null) {
-      prompts.abandon();
-    }
-    if (link != null) {
-      link.close();
-    }
-    if (flow != null) {
-      flow.close();
-    }
-    super.close();
   }
 
   // ------------------------------------------------------------------ documents
@@ -189,13 +155,13 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     }
     hold(document.documentId());
     enter(document.documentId());
-    prompts.pump();
+    pump();
   }
 
   private void hold(String documentId) throws Exception {
     long size = state.size();
     sizes.put(documentId, size);
-    room.take(size);
+    buffer.take(size);
   }
 
   private void begin(SourceDocument document, long content) throws Exception {
@@ -285,15 +251,15 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
   }
 
   /** What a dead letter says of an exception. */
-  static String reason(Throwable e) {
+  private static String reason(Throwable e) {
     return e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
   }
 
   /** Drops what is in memory of a document that has ended. */
   private void end(String documentId) {
     answered.remove(documentId);
-    room.leave(sizes.remove(documentId));
-    prompts.forget(documentId);
+    buffer.leave(sizes.remove(documentId));
+    dispatcher.forgetIf(key -> key.documentId().equals(documentId));
     listener.ended(documentId);
   }
 
@@ -316,18 +282,14 @@ public final class DocumentOperator extends AbstractStreamOperator<Traced<Summar
     end(documentId);
   }
 
-  private void retryAt(PromptKey slot, long time) {
+  private void retryAt(PromptKey key, long time) {
     getProcessingTimeService()
         .registerTimer(
             time,
             fired -> {
-              setCurrentKey(slot.documentId());
-              prompts.onRetry(slot, fired);
-              prompts.pump();
+              setCurrentKey(key.documentId());
+              dispatcher.onRetry(key, fired);
+              pump();
             });
-  }
-
-  private long now() {
-    return getProcessingTimeService().getCurrentProcessingTime();
   }
 }

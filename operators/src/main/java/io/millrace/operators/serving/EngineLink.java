@@ -71,8 +71,8 @@ public final class EngineLink<P> implements AutoCloseable {
     return true;
   }
 
-  /** Tells that the engine works. */
-  public void answered() {
+  /** Tells that the engine works, so that deaths so far count no more. */
+  public void hasAnswered() {
     deaths = 0;
   }
 

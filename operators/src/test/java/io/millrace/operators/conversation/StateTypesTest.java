@@ -81,7 +81,7 @@ class StateTypesTest {
   void shouldKeepACompletionWhole() throws Exception {
     Completion completion =
         new Completions(io.millrace.operators.testing.TestEngine::new)
-            .unanswered(
+            .ofNoAnswer(
                 Requests.turn("c", "r").build(), 3, io.millrace.schemas.FinishReason.DEADLINE);
 
     Traced<Completion> back = roundTrip(new Traced<>(completion, null), Outputs.COMPLETION);
