@@ -29,8 +29,12 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     implements InFlight.Events<K, A> {
   private static final Logger LOG = LoggerFactory.getLogger(EngineDispatcher.class);
 
+  /** So many processes that died with a prompt make it one that runs alone. */
+  private static final int SUSPICIOUS_DEATHS = 2;
+
   private final EngineLink<?> link;
   private final EngineMail mail;
+  private final CrashLedger ledger;
   private final RetryPolicy<K> retries;
   private final DispatchCounters counters;
   private final Consumer<K> currentKey;
@@ -45,12 +49,14 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
   public EngineDispatcher(
       EngineLink<?> link,
       EngineMail mail,
+      CrashLedger ledger,
       RetryPolicy<K> retries,
       DispatchCounters counters,
       Consumer<K> currentKey,
       DispatchHandler<K, A> handler) {
     this.link = link;
     this.mail = mail;
+    this.ledger = ledger;
     this.retries = retries;
     this.counters = counters;
     this.currentKey = currentKey;
@@ -135,6 +141,31 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     InFlight<K, A> inFlight = new InFlight<>(key, attempt, ticket, mail, this);
     running.put(key, inFlight);
     ticket.charge(attempt.generation().prompt().length);
+    if (ledger.isCareful()) {
+      ledger.begin(mark(inFlight), deaths -> mail.post(() -> begun(inFlight, deaths)));
+    } else {
+      ledger.begin(mark(inFlight), deaths -> {});
+      submit(inFlight);
+    }
+  }
+
+  /** The job's master knows of it, whatever happens to this process now. */
+  private void begun(InFlight<K, A> inFlight, int deaths) throws Exception {
+    if (!isPresent(inFlight)) {
+      return;
+    }
+    // One death may have come from outside.
+    if (deaths >= SUSPICIOUS_DEATHS && deaths > inFlight.attempt.failures()) {
+      leave(inFlight);
+      failed(inFlight.key, inFlight.attempt, true, new ProcessDeathException(deaths));
+    } else {
+      submit(inFlight);
+    }
+  }
+
+  private void submit(InFlight<K, A> inFlight) throws Exception {
+    K key = inFlight.key;
+    A attempt = inFlight.attempt;
     try {
       inFlight.started(link.engine().submit(attempt.generation(), inFlight));
     } catch (IllegalArgumentException e) {
@@ -230,8 +261,13 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     return present;
   }
 
+  private String mark(InFlight<K, A> inFlight) {
+    return inFlight.key + "/" + inFlight.attempt.generation().id();
+  }
+
   private void leave(InFlight<K, A> inFlight) {
     running.remove(inFlight.key);
+    ledger.end(mark(inFlight));
     inFlight.ticket.close();
     currentKey.accept(inFlight.key);
   }
@@ -242,6 +278,7 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     waiting.remove(key);
     InFlight<K, A> inFlight = running.remove(key);
     if (inFlight != null) {
+      ledger.end(mark(inFlight));
       inFlight.abandon();
     }
   }

@@ -24,6 +24,7 @@ final class InFlight<K, A extends Attempt> implements GenerationListener {
   private final Events<K, A> events;
   private final boolean streams;
   private Generation generation;
+  private boolean cancelled;
 
   InFlight(K key, A attempt, Ticket ticket, EngineMail mail, Events<K, A> events) {
     this.key = key;
@@ -36,9 +37,14 @@ final class InFlight<K, A extends Attempt> implements GenerationListener {
 
   void started(Generation handle) {
     generation = handle;
+    if (cancelled) {
+      generation.cancel();
+    }
   }
 
+  /** Also before the engine has it. */
   void cancel() {
+    cancelled = true;
     if (generation != null) {
       generation.cancel();
     }

@@ -37,6 +37,7 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
 
   protected transient EngineLink<P> link;
   private transient EngineMail mail;
+  private transient CrashLedger ledger;
   private transient EngineDispatcher<?, ?> dispatcher;
 
   /**
@@ -63,8 +64,11 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
     buffer = new BufferLimit(limits.maxBuffered(), limits.maxBufferedBytes(), flow);
     mail = new EngineMail(mailbox, this::pump);
     link = new EngineLink<>(provider, limits.maxAttempts(), this::prepare);
+    boolean first = getRuntimeContext().getTaskInfo().getAttemptNumber() == 0;
+    ledger =
+        new CrashLedger(control.name(), getRuntimeContext().getGlobalAggregateManager(), !first);
     dispatcher = connect();
-    link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
+    link.open(first);
     resume();
     pump();
   }
@@ -92,7 +96,7 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
       DispatchHandler<K, A> handler) {
     RetryPolicy<K> retries =
         new RetryPolicy<>(limits.maxAttempts(), limits.retryBackoff(), retryAt, this::now);
-    return new EngineDispatcher<>(link, mail, retries, counters, currentKey, handler);
+    return new EngineDispatcher<>(link, mail, ledger, retries, counters, currentKey, handler);
   }
 
   /**
@@ -113,6 +117,9 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
     }
     if (dispatcher != null) {
       dispatcher.abandon();
+    }
+    if (ledger != null) {
+      ledger.close();
     }
     if (link != null) {
       link.close();
