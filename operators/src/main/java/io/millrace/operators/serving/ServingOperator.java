@@ -76,10 +76,7 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
   /** Checks that the engine is one that the operator can use, and prepares for its prompts. */
   protected abstract P prepare(Engine engine) throws Exception;
 
-  /**
-   * Makes all that is in memory, with {@link #newDispatcher}; the engine is opened after it. Is
-   * called once.
-   */
+  /** Makes what the operator has in memory, and its dispatcher. The engine is opened after it. */
   protected abstract EngineDispatcher<?, ?> connect();
 
   /** Adds what the snapshot holds to {@link #buffer} and to the dispatcher. */
@@ -133,15 +130,15 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
   // ------------------------------------------------------------------ work
 
   /**
-   * Starts what was added to the dispatcher while there are places, and then lets {@link
-   * #afterPump} see the end of what could not start. Leaves the current key undefined.
+   * Starts what was added to the dispatcher while there are places. Is to end each piece of work
+   * that may have added something. Leaves the current key undefined.
    */
   protected final void pump() throws Exception {
     dispatcher.pump();
     afterPump();
   }
 
-  /** Is called when all that happened so far is dealt with. */
+  /** Is called after each {@link #pump}: some requests may have ended. */
   protected void afterPump() throws Exception {}
 
   protected final long now() {
