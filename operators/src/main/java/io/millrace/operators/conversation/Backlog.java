@@ -5,9 +5,9 @@ import io.millrace.operators.serving.BufferLimit;
 import java.time.Instant;
 
 /**
- * All requests that this subtask holds, running and waiting: the room that they take, where the
- * turns among them are, the watermarks that they hold back and the timers of their deadlines. The
- * inbox is that of the current conversation.
+ * All requests that this subtask holds, running and waiting: what they take of the buffer, where
+ * the turns among them are, the watermarks that they hold back and the timers of their deadlines.
+ * The inbox is that of the current conversation.
  */
 final class Backlog {
   private final Inbox inbox;

@@ -59,7 +59,7 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
     int priority = priority(request);
     String tenant = request.getTenant();
     Lane<PromptKey> lane =
-        state.unit(key.unit()).suspect()
+        state.unit(key.prompt()).suspect()
             ? new Lane<>(priority, tenant, true, key)
             : Lane.shared(priority, tenant);
     dispatcher.add(key, lane);
@@ -72,11 +72,9 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
   @Override
   public PromptAttempt prepare(PromptKey key) throws Exception {
     DocumentRequest request = state.request();
-    DocumentPrompt prompt = state.unit(key.unit());
-    String name = key.documentId() + "/" + key.stage() + "/" + key.unit();
-    SummarySettings settings = state.settings();
-    SamplingParameters sampling =
-        settings.sampling().resolve(request.getSampling(), Seeds.of(name));
+    DocumentPrompt prompt = state.unit(key.prompt());
+    String name = key.documentId() + "/" + key.stage() + "/" + key.prompt();
+    SamplingParameters sampling = options.sampling().resolve(request.getSampling(), Seeds.of(name));
     Prompter prompter = link.preparer();
     int[] ids =
         prompter.ids(
@@ -112,9 +110,9 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
     }
     DocumentPrompt done =
         state
-            .unit(key.unit())
+            .unit(key.prompt())
             .answered(result.text(), cut, usage.promptTokens(), usage.completionTokens());
-    state.answer(key.unit(), done);
+    state.answer(key.prompt(), done);
     listener.onAnswered(key.documentId());
   }
 
@@ -126,7 +124,7 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
   @Override
   public boolean onFailed(PromptKey key, PromptAttempt attempt, boolean engineDied)
       throws Exception {
-    state.replace(key.unit(), state.unit(key.unit()).failedOnce(engineDied));
+    state.replace(key.prompt(), state.unit(key.prompt()).failedOnce(engineDied));
     return true;
   }
 }
