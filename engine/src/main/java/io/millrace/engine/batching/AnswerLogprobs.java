@@ -14,7 +14,7 @@ import java.util.RandomAccess;
  * for as long as the answer runs, so they lie in arrays, and become objects where they are read.
  */
 final class AnswerLogprobs {
-  /** What one answer may hold: more no record of the default size could carry. At most 2 MiB. */
+  /** What one answer may hold, about 2 MiB: more no record of the default size could carry. */
   static final int MOST = 1 << 18;
 
   private static final int[] NO_IDS = {};

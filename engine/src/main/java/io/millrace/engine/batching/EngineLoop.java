@@ -34,7 +34,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
   private final StepTimings timings;
   private final Map<Sequence, RunningGeneration> generations = new LinkedHashMap<>();
 
-  /** What was last taken from the inbox; some of it may not have been handled yet. */
+  /** What was taken from the inbox and may not have been handled yet. */
   private List<EngineCommands.Message> commands = List.of();
 
   /** For those whom an exhausted heap leaves nothing else to hear. */
@@ -81,6 +81,7 @@ final class EngineLoop implements Runnable, StepExecutor.Outcome {
           timings.begin();
         }
         commands.forEach(this::handle);
+        commands = List.of();
         expireDeadlines();
         if (!planner.isIdle()) {
           step();
