@@ -208,7 +208,7 @@ public final class DocumentOperator
           new SummaryPlanner(link.preparer(), state.settings(), request)
               .next(progress, stage.stream().map(DocumentPrompt::result).toList());
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.warn("The summaries of document {} cannot be combined", documentId, e);
+      LOG.warn("The summaries of document {} cannot be combined", SafeText.value(documentId), e);
       onRefused(documentId, DeadLetterStage.PROMPT, reason(e));
       return;
     }

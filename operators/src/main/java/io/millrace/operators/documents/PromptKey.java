@@ -1,5 +1,6 @@
 package io.millrace.operators.documents;
 
+import io.millrace.operators.record.SafeText;
 import java.util.Comparator;
 
 /**
@@ -17,5 +18,11 @@ record PromptKey(long arrival, int stage, int prompt, String documentId)
   @Override
   public int compareTo(PromptKey other) {
     return ORDER.compare(this, other);
+  }
+
+  /** For logs, where an id that others have chosen must not stand as it came. */
+  @Override
+  public String toString() {
+    return "Prompt " + stage + "/" + unit + " of document " + SafeText.value(documentId);
   }
 }
