@@ -9,6 +9,10 @@ CONFIG = {
     "hidden_act": "silu", "max_position_embeddings": 4096, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0,
     "tie_word_embeddings": True, "attention_dropout": 0.0, "initializer_range": 0.02, "use_cache": True,
     "use_sliding_window": False, "bos_token_id": None, "eos_token_id": 3071, "pad_token_id": 3069,
+    # Millrace's defaults for documents: the length of the training's reports and summaries, and their first template.
+    "task_specific_params": {"summarization": {"chunk_tokens": 400, "max_new_tokens": 180, "prompts": {
+        language: {"chunk": f"{ask}\n{{text}}", "combine": f"{ask}\n{{text}}", "refine": f"{ask}\n{{summary}}{space}{{text}}"}
+        for language, ask, space in (("en", "Summarize the following report.", " "), ("zh", "请总结以下报告。", ""))}}},
 }
 
 

@@ -1,5 +1,6 @@
 package io.millrace.engine.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param name the model's name
  * @param chat null where the checkpoint has no chat format that is known here: such a model only
  *     continues text
+ * @param summaries how the model is best asked to summarise; null where nothing is known of it
  * @param stopIds ids that end an answer, from the checkpoint's generation_config.json and chat
  *     format
  * @param fingerprint lower-case hex SHA-256 over architecture, precision and weights.bin
@@ -40,6 +42,7 @@ public record Manifest(
     Precision precision,
     TokenizerInfo tokenizer,
     ChatInfo chat,
+    @JsonInclude(JsonInclude.Include.NON_NULL) SummaryInfo summaries,
     List<Integer> stopIds,
     Map<String, TensorInfo> tensors,
     String fingerprint) {

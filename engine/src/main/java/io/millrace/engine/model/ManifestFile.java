@@ -57,6 +57,7 @@ public final class ManifestFile {
     require(file, "fingerprint", manifest.fingerprint());
     checkConfig(file, manifest.config());
     checkTokens(file, manifest);
+    checkSummaries(file, manifest.summaries());
     checkTensors(file, manifest);
   }
 
@@ -89,6 +90,14 @@ public final class ManifestFile {
             || scaling.originalLength() < 1
             || !(scaling.attentionFactor() > 0))) {
       throw new ModelFormatException(file + ": config.ropeScaling is not possible: " + scaling);
+    }
+  }
+
+  private static void checkSummaries(Path file, SummaryInfo summaries) throws ModelFormatException {
+    if (summaries != null && (summaries.chunkTokens() < 1 || summaries.maxNewTokens() < 1)) {
+      throw new ModelFormatException(
+          "%s: summaries.chunkTokens is %d and summaries.maxNewTokens %d, each must be at least 1"
+              .formatted(file, summaries.chunkTokens(), summaries.maxNewTokens()));
     }
   }
 

@@ -42,6 +42,7 @@ public final class PreparedModel {
             manifest.precision(),
             manifest.tokenizer(),
             manifest.chat(),
+            manifest.summaries(),
             manifest.stopIds(),
             manifest.tensors(),
             Fingerprint.of(weightsFile(), config, manifest.precision(), ProgressListener.NONE));

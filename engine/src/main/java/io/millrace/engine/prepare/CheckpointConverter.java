@@ -55,6 +55,7 @@ public final class CheckpointConverter {
               options.precision(),
               tokenizer,
               chat,
+              CheckpointSummaries.read(checkpoint),
               CheckpointChat.stopIds(checkpoint, config, tokenizer.controlTokens()));
       return ModelFiles.write(staged, head, weights, listener);
     }

@@ -6,7 +6,7 @@ import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ManifestFile;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
-import io.millrace.engine.model.ProgressListener;
+import io.millrace.engine.model.SummaryInfo;
 import io.millrace.engine.model.TokenizerInfo;
 import io.millrace.engine.model.WeightsLayout;
 import java.io.IOException;
@@ -25,6 +25,7 @@ final class ModelFiles {
       Precision precision,
       TokenizerInfo tokenizer,
       ChatInfo chat,
+      SummaryInfo summaries,
       List<Integer> stopIds) {}
 
   static Manifest write(
@@ -40,6 +41,7 @@ final class ModelFiles {
             head.precision,
             head.tokenizer,
             head.chat,
+            head.summaries,
             head.stopIds,
             WeightsLayout.tensors(head.config, head.precision),
             Fingerprint.of(file, head.config, head.precision, listener));

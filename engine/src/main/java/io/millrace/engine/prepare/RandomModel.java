@@ -133,6 +133,7 @@ public final class RandomModel {
               options.precision(),
               info,
               chat,
+              null,
               List.copyOf(CheckpointChat.formatStopIds(config.family(), info.controlTokens())));
       return ModelFiles.write(staged, head, new RandomWeights(config), listener);
     }

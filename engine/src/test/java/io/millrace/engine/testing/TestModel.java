@@ -49,6 +49,7 @@ public final class TestModel {
         Precision.FP32,
         new TokenizerInfo(null, "none", "", Map.of(), TestTokenizer.VOCABULARY),
         new ChatInfo("test", null),
+        null,
         List.of(),
         Map.of(),
         "00");

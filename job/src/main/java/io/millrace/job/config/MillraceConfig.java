@@ -124,8 +124,9 @@ public final class MillraceConfig {
   public DocumentOptions documentOptions() {
     return new DocumentOptions(
         get(MillraceOptions.DOCUMENTS_STRATEGY),
-        get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS),
+        sizeOrAuto(MillraceOptions.DOCUMENTS_CHUNK_TOKENS),
         get(MillraceOptions.DOCUMENTS_OVERLAP_TOKENS),
+        sizeOrAuto(MillraceOptions.DOCUMENTS_MAX_NEW_TOKENS),
         get(MillraceOptions.DOCUMENTS_MAX_BUFFERED),
         get(MillraceOptions.DOCUMENTS_MAX_BUFFERED_SIZE).getBytes(),
         get(MillraceOptions.DOCUMENTS_REMEMBERED_FOR),
@@ -134,7 +135,7 @@ public final class MillraceConfig {
         get(MillraceOptions.DOCUMENTS_PRIORITY),
         sampling(
             get(MillraceOptions.DOCUMENTS_TEMPERATURE),
-            get(MillraceOptions.DOCUMENTS_MAX_NEW_TOKENS),
+            get(MillraceOptions.SAMPLING_MAX_NEW_TOKENS),
             get(MillraceOptions.DOCUMENTS_DRAFT_TOKENS)),
         Map.of(
             SummaryLanguage.EN,
@@ -147,6 +148,18 @@ public final class MillraceConfig {
                 get(MillraceOptions.DOCUMENTS_PROMPT_CHUNK_ZH),
                 get(MillraceOptions.DOCUMENTS_PROMPT_COMBINE_ZH),
                 get(MillraceOptions.DOCUMENTS_PROMPT_REFINE_ZH))));
+  }
+
+  private int sizeOrAuto(ConfigOption<String> option) {
+    String value = get(option).strip();
+    if (value.equals("auto")) {
+      return DocumentOptions.AUTO;
+    }
+    if (!value.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(
+          option.key() + " is " + value + ", it must be auto or a number of tokens");
+    }
+    return Integer.parseInt(value);
   }
 
   /** All topics of the job. */

@@ -361,12 +361,12 @@ public final class MillraceOptions {
           .withDescription(
               "MAP_REDUCE summarises the parts of a document by themselves and then their summaries in groups, until one remains. REFINE takes part after part into one summary: slower, since each waits for the one before.");
 
-  public static final ConfigOption<Integer> DOCUMENTS_CHUNK_TOKENS =
+  public static final ConfigOption<String> DOCUMENTS_CHUNK_TOKENS =
       ConfigOptions.key("documents.chunk-tokens")
-          .intType()
-          .defaultValue(400)
+          .stringType()
+          .defaultValue("auto")
           .withDescription(
-              "Longest part of a document that a prompt reads, and longest text of partial summaries that one combines, in tokens. The default suits the built-in model; set 2000 and more for larger ones, and 0 for all that fits the context beside prompt and answer.");
+              "Longest part of a document that a prompt reads, and longest text of partial summaries that one combines, in tokens; 0 for all that fits the context beside prompt and answer. auto takes what the prepared model names (400 for the built-in one); otherwise a document that fits is read whole and a longer one in parts of up to 8192.");
 
   public static final ConfigOption<Integer> DOCUMENTS_OVERLAP_TOKENS =
       ConfigOptions.key("documents.overlap-tokens")
@@ -375,12 +375,12 @@ public final class MillraceOptions {
           .withDescription(
               "Whole sentences of up to this many tokens at the end of a part that the next part begins with again; at most half a part.");
 
-  public static final ConfigOption<Integer> DOCUMENTS_MAX_NEW_TOKENS =
+  public static final ConfigOption<String> DOCUMENTS_MAX_NEW_TOKENS =
       ConfigOptions.key("documents.max-new-tokens")
-          .intType()
-          .defaultValue(180)
+          .stringType()
+          .defaultValue("auto")
           .withDescription(
-              "Longest partial summary and longest summary, in tokens, where a document's sampling says nothing. Two must fit one prompt.");
+              "Longest partial summary and longest summary, in tokens, where a document's sampling says nothing. Two must fit one prompt. auto takes what the prepared model names (180 for the built-in one), otherwise an eighth of the context, at most 1024.");
 
   public static final ConfigOption<Double> DOCUMENTS_TEMPERATURE =
       ConfigOptions.key("documents.temperature")
@@ -424,27 +424,22 @@ public final class MillraceOptions {
               "A document that comes again with the same content so long after its summary is ignored.");
 
   public static final ConfigOption<String> DOCUMENTS_PROMPT_CHUNK_EN =
-      prompt(
-          "chunk-en", "Summarize the following report.\n{text}", "a part of an English document");
+      prompt("chunk-en", "a part of an English document");
 
   public static final ConfigOption<String> DOCUMENTS_PROMPT_COMBINE_EN =
-      prompt("combine-en", "Summarize the following report.\n{text}", "English partial summaries");
+      prompt("combine-en", "English partial summaries");
 
   public static final ConfigOption<String> DOCUMENTS_PROMPT_REFINE_EN =
-      prompt(
-          "refine-en",
-          "Summarize the following report.\n{summary} {text}",
-          "an English summary so far and the next part");
+      prompt("refine-en", "an English summary so far and the next part");
 
   public static final ConfigOption<String> DOCUMENTS_PROMPT_CHUNK_ZH =
-      prompt("chunk-zh", "请总结以下报告。\n{text}", "a part of a Chinese document");
+      prompt("chunk-zh", "a part of a Chinese document");
 
   public static final ConfigOption<String> DOCUMENTS_PROMPT_COMBINE_ZH =
-      prompt("combine-zh", "请总结以下报告。\n{text}", "Chinese partial summaries");
+      prompt("combine-zh", "Chinese partial summaries");
 
   public static final ConfigOption<String> DOCUMENTS_PROMPT_REFINE_ZH =
-      prompt(
-          "refine-zh", "请总结以下报告。\n{summary}{text}", "a Chinese summary so far and the next part");
+      prompt("refine-zh", "a Chinese summary so far and the next part");
 
   public static final ConfigOption<String> JOB_NAME =
       ConfigOptions.key("job.name")
@@ -461,16 +456,16 @@ public final class MillraceOptions {
 
   private MillraceOptions() {}
 
-  private static ConfigOption<String> prompt(String name, String text, String what) {
+  private static ConfigOption<String> prompt(String name, String what) {
     return ConfigOptions.key("documents.prompt-" + name)
         .stringType()
-        .defaultValue(text)
+        .defaultValue("auto")
         .withDescription(
             "What the model is asked with "
                 + what
                 + "; {text}"
-                + (text.contains("{summary}") ? " and {summary} stand" : " stands")
-                + " for it.");
+                + (name.startsWith("refine") ? " and {summary} stand" : " stands")
+                + " for it. auto takes what the prepared model was trained with, otherwise instructions in full sentences.");
   }
 
   /** All settings in the order of their declaration. */

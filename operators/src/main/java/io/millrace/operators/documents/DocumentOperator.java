@@ -102,17 +102,22 @@ public final class DocumentOperator
     sizes = new HashMap<>();
     listener = listeners.get();
     metrics =
-        new DocumentMetrics(
-            getMetricGroup(), buffer::records, buffer::bytes, () -> dispatcher.running());
-    prompts = new PromptHandler(state, options, link, metrics, this);
-    dispatcher =
-        newDispatcher(
-            this::retryAt,
-            key -> setCurrentKey(key.documentId()),
-            new DispatchCounters(metrics.retries, metrics.engineDeaths, new SimpleCounter()),
-            prompts);
-    prompts.use(dispatcher);
-    return dispatcher;
+        new DocumentMetrics(getMetricGroup(), room::records, room::bytes, () -> prompts.flying());
+    link =
+        new EngineLink<>(provider, options.maxAttempts(), engine -> new Prompter(engine, options));
+    prompts =
+        new PromptDispatcher(
+            state,
+            options,
+            link,
+            mail,
+            new RetryPolicy<>(
+                options.maxAttempts(), options.retryBackoff(), this::retryAt, this::now),
+            metrics,
+            this::setCurrentKey,
+            this);
+    link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
+    resume();
   }
 
   /** Goes on with the documents of the snapshot. */
@@ -171,7 +176,7 @@ public final class DocumentOperator
         request.getLanguage() == null
             ? SummaryLanguage.of(text)
             : SummaryLanguage.ofTag(request.getLanguage()).orElseThrow();
-    SummarySettings settings = SummarySettings.of(options, language);
+    SummarySettings settings = link.preparer().settings(language);
     SummaryPlanner reduction = new SummaryPlanner(link.preparer(), settings, request);
     List<String> parts = reduction.split(text).stream().map(span -> span.of(text)).toList();
     List<DocumentPrompt> stage = reduction.first(parts.size());

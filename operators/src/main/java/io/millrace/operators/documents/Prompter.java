@@ -5,7 +5,9 @@ import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.Message;
 import io.millrace.engine.chat.PromptTooLongException;
 import io.millrace.engine.chat.Role;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the prompts of a document and tells exactly how much text they have room for. */
 final class Prompter {
@@ -15,12 +17,23 @@ final class Prompter {
   private final ChatFormat format;
   private final int maxSequence;
   private final int[] system;
+  private final Map<SummaryLanguage, SummarySettings> settings =
+      new EnumMap<>(SummaryLanguage.class);
 
-  Prompter(Engine engine) {
+  Prompter(Engine engine, DocumentOptions options) {
     format = engine.chatFormat();
     maxSequence = engine.maxSequenceLength();
     // A model without a chat format must stop the job here, not make every document a dead letter.
     system = format.system(null);
+    // So must one with prompts that cannot be used.
+    for (SummaryLanguage language : SummaryLanguage.values()) {
+      settings.put(language, SummarySettings.of(options, language, engine.manifest(), maxSequence));
+    }
+  }
+
+  /** What a document that begins now is summarised with. */
+  SummarySettings settings(SummaryLanguage language) {
+    return settings.get(language);
   }
 
   /** The ids of a prompt; an empty title is none. */
@@ -46,7 +59,7 @@ final class Prompter {
     int summary = task == PromptKind.REFINE ? maxNewTokens + SLACK : 0;
     int fits = maxSequence - maxNewTokens - around - summary;
     int longest = settings.chunkTokens();
-    int limit = longest == 0 ? fits : Math.min(longest, fits);
+    int limit = longest > 0 ? Math.min(longest, fits) : fits;
     return new Room(settings, task, title, around, limit);
   }
 

@@ -22,7 +22,7 @@ final class Summaries {
         .setDocumentId(request.getDocumentId())
         .setText(last.result())
         .setCutShort(last.cut())
-        .setLanguage(settings.language() == SummaryLanguage.ZH ? "zh" : "en")
+        .setLanguage(settings.language().tag())
         .setStrategy(settings.strategy().name())
         .setChunks(after.chunks())
         .setDepth(after.depth())

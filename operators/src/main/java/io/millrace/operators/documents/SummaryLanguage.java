@@ -34,6 +34,11 @@ public enum SummaryLanguage {
     return han > CHINESE_SHARE * letters ? ZH : EN;
   }
 
+  /** Its BCP 47 tag. */
+  String tag() {
+    return this == ZH ? "zh" : "en";
+  }
+
   /** What stands between two sentences. */
   String space() {
     return this == ZH ? "" : " ";

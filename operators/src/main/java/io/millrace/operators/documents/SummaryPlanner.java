@@ -13,6 +13,9 @@ import java.util.List;
  * answers. The same answers always give the same plan.
  */
 final class SummaryPlanner {
+  /** More than in any text whose words are worth reading. */
+  private static final int CHARACTERS_PER_TOKEN = 10;
+
   private final Prompter prompter;
   private final SummarySettings settings;
   private final String title;
@@ -34,10 +37,21 @@ final class SummaryPlanner {
    * @throws IllegalArgumentException if no part of a useful length fits; the message names settings
    */
   List<TextSpan> split(String text) {
+    boolean auto = settings.chunkTokens() == DocumentOptions.AUTO;
+    if (auto) {
+      Prompter.Room whole = prompter.room(settings, PromptKind.CHUNK, title, maxNewTokens);
+      // What is far too long need not be counted.
+      if (text.length() <= (long) CHARACTERS_PER_TOKEN * whole.limit()) {
+        if (whole.tokens(text) <= whole.limit()) {
+          return List.of(new TextSpan(0, text.length()));
+        }
+      }
+    }
     PromptKind longest =
         settings.strategy() == SummaryStrategy.REFINE ? PromptKind.REFINE : PromptKind.CHUNK;
     Prompter.Room room = prompter.room(settings, longest, title, maxNewTokens);
-    return new DocumentSplitter(room::tokens, room.limit(), settings.overlapTokens()).split(text);
+    int limit = auto ? Math.min(SummarySettings.LONG_PART, room.limit()) : room.limit();
+    return new DocumentSplitter(room::tokens, limit, settings.overlapTokens()).split(text);
   }
 
   List<DocumentPrompt> first(int chunks) {

@@ -1,5 +1,7 @@
 package io.millrace.operators.documents;
 
+import io.millrace.engine.model.Manifest;
+import io.millrace.engine.model.SummaryInfo;
 import io.millrace.operators.record.SamplingDefaults;
 
 /**
@@ -8,9 +10,11 @@ import io.millrace.operators.record.SamplingDefaults;
  * no longer be those that the plan counts.
  *
  * @param language of the prompts
- * @param chunkTokens {@link DocumentOptions#chunkTokens}
+ * @param chunkTokens longest part, and longest input of a combination; 0 for all that fits the
+ *     context; {@link DocumentOptions#AUTO} for a document that fits in one part, and parts of up
+ *     to {@link #LONG_PART} of one that does not
  * @param overlapTokens {@link DocumentOptions#overlapTokens}
- * @param sampling {@link DocumentOptions#sampling}; the request's own goes before it
+ * @param sampling of each prompt; the request's own goes before it
  * @param prompts the instructions in that language
  */
 public record SummarySettings(
@@ -20,14 +24,38 @@ public record SummarySettings(
     int overlapTokens,
     SamplingDefaults sampling,
     SummaryPrompts prompts) {
+  /** Tokens that models of long contexts read well at a time; more of a text they skim. */
+  static final int LONG_PART = 8192;
 
-  static SummarySettings of(DocumentOptions options, SummaryLanguage language) {
+  /** An answer takes at most this share of the context, so that many fit one combination. */
+  private static final int ANSWER_SHARE = 8;
+
+  private static final int LONG_ANSWER = 1024;
+
+  /**
+   * What a document begins with: the options, and where these leave it to the model, what suits it.
+   *
+   * @param context {@link io.millrace.engine.Engine#maxSequenceLength}, in tokens
+   * @throws IllegalArgumentException if the model's own prompts cannot be used
+   */
+  public static SummarySettings of(
+      DocumentOptions options, SummaryLanguage language, Manifest model, int context) {
+    SummaryInfo own = model.summaries();
+    int chunkTokens = options.chunkTokens();
+    if (chunkTokens == DocumentOptions.AUTO && own != null) {
+      chunkTokens = own.chunkTokens();
+    }
+    int maxNewTokens = options.maxNewTokens();
+    if (maxNewTokens == DocumentOptions.AUTO) {
+      int suits = Math.min(LONG_ANSWER, Math.max(1, context / ANSWER_SHARE));
+      maxNewTokens = own == null ? suits : own.maxNewTokens();
+    }
     return new SummarySettings(
         options.strategy(),
         language,
-        options.chunkTokens(),
+        chunkTokens,
         options.overlapTokens(),
-        options.sampling(),
-        options.prompts().get(language));
+        options.sampling().withMaxNewTokens(maxNewTokens),
+        options.prompts().get(language).orElse(DefaultPrompts.of(own, language)));
   }
 }

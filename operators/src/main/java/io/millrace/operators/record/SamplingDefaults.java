@@ -36,6 +36,20 @@ public record SamplingDefaults(
     return new SamplingDefaults(0.7, 0, 0.8, 0, 1, 0, 0, 512, 0);
   }
 
+  /** These with another longest answer, in tokens. */
+  public SamplingDefaults withMaxNewTokens(int tokens) {
+    return new SamplingDefaults(
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        tokens,
+        draftTokens);
+  }
+
   /**
    * The parameters of one request.
    *

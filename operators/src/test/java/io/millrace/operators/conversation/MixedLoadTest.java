@@ -198,6 +198,7 @@ class MixedLoadTest {
             SummaryStrategy.MAP_REDUCE,
             200,
             0,
+            60,
             100,
             64 << 20,
             Duration.ofHours(24),

@@ -105,6 +105,7 @@ class DocumentBackpressureTest {
         o.strategy(),
         o.chunkTokens(),
         o.overlapTokens(),
+        o.maxNewTokens(),
         documents,
         bytes,
         o.rememberedFor(),

@@ -61,6 +61,7 @@ final class DocumentHarness extends HandDrivenTask<SourceDocument, Summary> {
         strategy,
         CHUNK,
         0,
+        MAX_NEW_TOKENS,
         100,
         64 << 20,
         Duration.ofMillis(REMEMBERED_MILLIS),

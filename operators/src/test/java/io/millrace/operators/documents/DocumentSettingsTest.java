@@ -58,8 +58,7 @@ class DocumentSettingsTest {
             .filteredOn(asked -> asked.id().startsWith("next/"))
             .allSatisfy(
                 asked ->
-                    assertThat(asked.sampling().maxNewTokens())
-                        .isEqualTo(other.sampling().maxNewTokens()));
+                    assertThat(asked.sampling().maxNewTokens()).isEqualTo(other.maxNewTokens()));
       }
     }
   }
@@ -96,6 +95,7 @@ class DocumentSettingsTest {
         strategy,
         chunkTokens,
         overlapTokens,
+        sampling.maxNewTokens(),
         base.maxBuffered(),
         base.maxBufferedBytes(),
         base.rememberedFor(),

@@ -15,6 +15,7 @@ import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.ChatFormats;
 import io.millrace.engine.model.ChatInfo;
 import io.millrace.engine.model.Manifest;
+import io.millrace.engine.model.SummaryInfo;
 import io.millrace.engine.tokenize.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,8 @@ public final class TestEngine implements Engine {
   private final Map<String, Call> running = new LinkedHashMap<>();
   private final List<GenerationRequest> seen = new ArrayList<>();
   private final Admission admission;
+  private int context = MAX_SEQUENCE;
+  private SummaryInfo summaries;
   private boolean closed;
 
   private record Call(GenerationRequest request, GenerationListener listener) {}
@@ -58,6 +61,18 @@ public final class TestEngine implements Engine {
   /** An engine with so many places. */
   public TestEngine(int places) {
     this("qwen2", places);
+  }
+
+  /**
+   * As one of another model.
+   *
+   * @param context greatest length of a sequence, in tokens
+   * @param model what its manifest says of summaries; null for nothing
+   */
+  public TestEngine(int context, SummaryInfo model) {
+    this();
+    this.context = context;
+    this.summaries = model;
   }
 
   private TestEngine(String chatFormat, int places) {
@@ -180,7 +195,7 @@ public final class TestEngine implements Engine {
   @Override
   public Manifest manifest() {
     return new Manifest(
-        Manifest.VERSION, MODEL, null, null, null, null, List.of(), Map.of(), "f00d");
+        Manifest.VERSION, MODEL, null, null, null, null, summaries, List.of(), Map.of(), "f00d");
   }
 
   @Override
@@ -195,7 +210,7 @@ public final class TestEngine implements Engine {
 
   @Override
   public int maxSequenceLength() {
-    return MAX_SEQUENCE;
+    return context;
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.millrace.job.Settings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.topology.JobEngine;
+import io.millrace.operators.documents.SummaryLanguage;
+import io.millrace.operators.documents.SummarySettings;
 import io.millrace.operators.documents.split.DocumentSplitter;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.tools.eval.SummaryScores;
@@ -102,12 +104,13 @@ final class EvalSummariesCommand implements Callable<Integer> {
       throws Exception {
     try (Engine engine = provider.acquire()) {
       Tokenizer tokenizer = engine.tokenizer();
-      int fits =
-          engine.maxSequenceLength()
-              - config.get(MillraceOptions.DOCUMENTS_MAX_NEW_TOKENS)
-              - AROUND;
-      int chunk = config.get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS);
-      int limit = chunk == 0 ? fits : Math.min(chunk, fits);
+      int context = engine.maxSequenceLength();
+      SummarySettings settings =
+          SummarySettings.of(
+              config.documentOptions(), SummaryLanguage.EN, engine.manifest(), context);
+      int fits = context - settings.sampling().maxNewTokens() - AROUND;
+      int chunk = settings.chunkTokens();
+      int limit = chunk > 0 ? Math.min(chunk, fits) : fits;
       return new DocumentSplitter(part -> tokenizer.encode(part).length, limit - AROUND / 4, 0)
           .split(text)
           .get(0)
