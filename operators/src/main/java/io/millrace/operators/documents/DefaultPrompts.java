@@ -63,15 +63,33 @@ final class DefaultPrompts {
           下一部分：
           {text}""");
 
+  /** In fewer tokens than this the instructions above would take the text's place. */
+  private static final int LEAST_CONTEXT = 1024;
+
+  private static final SummaryPrompts BRIEF_ENGLISH =
+      brief("Summarize the following report.\n", "{summary} {text}");
+  private static final SummaryPrompts BRIEF_CHINESE = brief("请总结以下报告。\n", "{summary}{text}");
+
   private DefaultPrompts() {}
+
+  private static SummaryPrompts brief(String instruction, String refined) {
+    String prompt = instruction + "{text}";
+    return new SummaryPrompts(prompt, prompt, instruction + refined);
+  }
 
   /**
    * Those that a model was trained with, else such as any model that follows instructions reads.
    *
    * @param own what the model says of itself; null for nothing
+   * @param context in tokens: a short one has no room for long instructions
    */
-  static SummaryPrompts of(SummaryInfo own, SummaryLanguage language) {
-    SummaryPrompts instructions = language == SummaryLanguage.ZH ? CHINESE : ENGLISH;
+  static SummaryPrompts of(SummaryInfo own, SummaryLanguage language, int context) {
+    boolean brief = context < LEAST_CONTEXT;
+    SummaryPrompts instructions =
+        switch (language) {
+          case EN -> brief ? BRIEF_ENGLISH : ENGLISH;
+          case ZH -> brief ? BRIEF_CHINESE : CHINESE;
+        };
     if (own == null || own.prompts() == null || own.prompts().get(language.tag()) == null) {
       return instructions;
     }

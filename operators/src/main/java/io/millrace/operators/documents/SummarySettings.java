@@ -56,6 +56,6 @@ public record SummarySettings(
         chunkTokens,
         options.overlapTokens(),
         options.sampling().withMaxNewTokens(maxNewTokens),
-        options.prompts().get(language).orElse(DefaultPrompts.of(own, language)));
+        options.prompts().get(language).orElse(DefaultPrompts.of(own, language, context)));
   }
 }

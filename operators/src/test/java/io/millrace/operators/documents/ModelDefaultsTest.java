@@ -120,6 +120,19 @@ class ModelDefaultsTest {
   }
 
   @Test
+  void shouldAskBrieflyWhereTheContextIsShort() throws Exception {
+    try (DocumentHarness documents = start(auto(SummaryStrategy.MAP_REDUCE), 400, null)) {
+      documents.send(request("d", paragraphs(9)));
+      documents.send(request("zh", "这座桥在巴黎。"));
+      documents.answerAll();
+      assertThat(documents.deadLetters()).isEmpty();
+      assertThat(documents.prompt("d/0/0")).contains("Summarize the following report.\nPara");
+      assertThat(documents.prompt("zh/0/0")).contains("请总结以下报告。\n这座桥");
+      assertThat(documents.engine.seen().get(0).sampling().maxNewTokens()).isEqualTo(50);
+    }
+  }
+
+  @Test
   void shouldStopTheJobWhereTheModelsPromptsHaveNoText() {
     SummaryInfo wrong = new SummaryInfo(100, 40, Map.of("zh", Map.of("chunk", "请总结")));
     assertThatThrownBy(() -> start(auto(SummaryStrategy.MAP_REDUCE), 4096, wrong).close())
