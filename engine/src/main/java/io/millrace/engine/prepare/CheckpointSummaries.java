@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.engine.model.JsonFiles;
+import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.ModelFormatException;
 import io.millrace.engine.model.SummaryInfo;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class CheckpointSummaries {
    * @return null where it says nothing of the sizes, as most do
    */
   static SummaryInfo read(Path checkpoint) throws IOException {
-    Path file = checkpoint.resolve(CheckpointConfigReader.FILE);
+    Path file = checkpoint.resolve(ModelConfig.CHECKPOINT_FILE);
     JsonNode task = JsonFiles.readObject(file).path("task_specific_params").path("summarization");
     ConfigValues values = new ConfigValues(file + ": " + TASK, task);
     if (!values.has("chunk_tokens", "max_new_tokens")) {

@@ -6,6 +6,7 @@ import io.millrace.engine.model.Manifest;
 import io.millrace.engine.model.ManifestFile;
 import io.millrace.engine.model.ModelConfig;
 import io.millrace.engine.model.Precision;
+import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.model.SummaryInfo;
 import io.millrace.engine.model.TokenizerInfo;
 import io.millrace.engine.model.WeightsLayout;

@@ -93,7 +93,7 @@ public final class DocumentOperator
 
   @Override
   protected Prompter prepare(Engine engine) {
-    return new Prompter(engine);
+    return new Prompter(engine, options);
   }
 
   @Override
@@ -102,22 +102,17 @@ public final class DocumentOperator
     sizes = new HashMap<>();
     listener = listeners.get();
     metrics =
-        new DocumentMetrics(getMetricGroup(), room::records, room::bytes, () -> prompts.flying());
-    link =
-        new EngineLink<>(provider, options.maxAttempts(), engine -> new Prompter(engine, options));
-    prompts =
-        new PromptDispatcher(
-            state,
-            options,
-            link,
-            mail,
-            new RetryPolicy<>(
-                options.maxAttempts(), options.retryBackoff(), this::retryAt, this::now),
-            metrics,
-            this::setCurrentKey,
-            this);
-    link.open(getRuntimeContext().getTaskInfo().getAttemptNumber() == 0);
-    resume();
+        new DocumentMetrics(
+            getMetricGroup(), buffer::records, buffer::bytes, () -> dispatcher.running());
+    prompts = new PromptHandler(state, options, link, metrics, this);
+    dispatcher =
+        newDispatcher(
+            this::retryAt,
+            key -> setCurrentKey(key.documentId()),
+            new DispatchCounters(metrics.retries, metrics.engineDeaths, new SimpleCounter()),
+            prompts);
+    prompts.use(dispatcher);
+    return dispatcher;
   }
 
   /** Goes on with the documents of the snapshot. */

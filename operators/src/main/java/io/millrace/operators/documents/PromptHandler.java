@@ -5,6 +5,8 @@ import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.GenerationResult;
 import io.millrace.engine.Usage;
 import io.millrace.engine.sample.SamplingParameters;
+import io.millrace.operators.record.RequestValidator;
+import io.millrace.operators.record.SafeText;
 import io.millrace.operators.record.Seeds;
 import io.millrace.operators.serving.DispatchHandler;
 import io.millrace.operators.serving.EngineDispatcher;
@@ -73,8 +75,12 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
   public PromptAttempt prepare(PromptKey key) throws Exception {
     DocumentRequest request = state.request();
     DocumentPrompt prompt = state.unit(key.prompt());
-    String name = key.documentId() + "/" + key.stage() + "/" + key.prompt();
-    SamplingParameters sampling = options.sampling().resolve(request.getSampling(), Seeds.of(name));
+    String place = "/" + key.stage() + "/" + key.prompt();
+    SummarySettings settings = state.settings();
+    SamplingParameters sampling =
+        settings.sampling().resolve(request.getSampling(), Seeds.of(key.documentId() + place));
+    // The engine logs it.
+    String name = SafeText.text(key.documentId(), RequestValidator.MAX_ID_LENGTH) + place;
     Prompter prompter = link.preparer();
     int[] ids =
         prompter.ids(

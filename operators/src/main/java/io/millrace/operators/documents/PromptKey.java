@@ -23,6 +23,6 @@ record PromptKey(long arrival, int stage, int prompt, String documentId)
   /** For logs, where an id that others have chosen must not stand as it came. */
   @Override
   public String toString() {
-    return "Prompt " + stage + "/" + unit + " of document " + SafeText.value(documentId);
+    return "Prompt " + stage + "/" + prompt + " of document " + SafeText.value(documentId);
   }
 }

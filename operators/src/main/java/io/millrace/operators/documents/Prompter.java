@@ -20,7 +20,7 @@ final class Prompter {
   private final Map<SummaryLanguage, SummarySettings> settings =
       new EnumMap<>(SummaryLanguage.class);
 
-  Prompter(Engine engine, DocumentOptions options) {
+  public Prompter(Engine engine, DocumentOptions options) {
     format = engine.chatFormat();
     maxSequence = engine.maxSequenceLength();
     // A model without a chat format must stop the job here, not make every document a dead letter.

@@ -2,19 +2,16 @@ package io.millrace.operators.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tasks of one operator, one after the other, before a master that outlives them. */
 @Timeout(60)
 class CrashLedgerTest {
-  private final Master master = new Master();
+  private final TestMaster master = new TestMaster();
 
   private CrashLedger task() {
     return new CrashLedger("operator", master, true);
@@ -62,7 +59,7 @@ class CrashLedgerTest {
   @Test
   void shouldLetPromptsThroughWhileTheMasterIsAway() throws Exception {
     begin(task(), "a");
-    master.away = true;
+    master.leave();
     assertThat(begin(task(), "a")).isZero();
   }
 
@@ -75,23 +72,5 @@ class CrashLedgerTest {
     assertThat(marks).containsOnlyKeys("a");
     CrashMarks.add(new HashMap<>(), marks, CrashMarks.EXPIRY.toNanos() + 1);
     assertThat(marks).isEmpty();
-  }
-
-  private static final class Master implements GlobalAggregateManager {
-    private final Map<String, Object> accumulators = new HashMap<>();
-    private volatile boolean away;
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public synchronized <IN, ACC, OUT> OUT updateGlobalAggregate(
-        String name, Object aggregand, AggregateFunction<IN, ACC, OUT> function)
-        throws IOException {
-      if (away) {
-        throw new IOException("away");
-      }
-      ACC accumulator = (ACC) accumulators.computeIfAbsent(name, n -> function.createAccumulator());
-      accumulators.put(name, function.add((IN) aggregand, accumulator));
-      return function.getResult(accumulator);
-    }
   }
 }

@@ -56,6 +56,10 @@ final class DispatcherHarness implements DispatchHandler<String, DispatcherHarne
   }
 
   DispatcherHarness(TestEngine engine, int attempts) throws Exception {
+    this(engine, attempts, new CrashLedger("test", new TestMaster(), false));
+  }
+
+  DispatcherHarness(TestEngine engine, int attempts, CrashLedger ledger) throws Exception {
     this.engine = engine;
     EngineLink<String> link = new EngineLink<>(() -> this.engine, attempts, opened -> "prompts");
     EngineMail mail = new EngineMail(mailbox, this::pump);
@@ -63,6 +67,7 @@ final class DispatcherHarness implements DispatchHandler<String, DispatcherHarne
         new EngineDispatcher<>(
             link,
             mail,
+            ledger,
             new RetryPolicy<>(attempts, Duration.ofMillis(BACKOFF_MILLIS), timers::put, () -> now),
             new DispatchCounters(retries, engineDeaths, staleEvents),
             key -> currentKey = key,

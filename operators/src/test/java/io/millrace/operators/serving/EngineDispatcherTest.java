@@ -3,10 +3,12 @@ package io.millrace.operators.serving;
 import static io.millrace.operators.serving.DispatcherHarness.ATTEMPTS;
 import static io.millrace.operators.serving.DispatcherHarness.BACKOFF_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.GenerationListener;
 import io.millrace.operators.testing.TestEngine;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What every operator may rely on that has its records answered by an engine. */
@@ -190,5 +192,71 @@ class EngineDispatcherTest {
     assertThat(shared.admission().waiting()).isZero();
     task.deliver();
     assertThat(task.answered).as("what is cancelled is no answer").isEmpty();
+  }
+
+  /** A task of a job that was restarted; one whose process dies is not closed. */
+  private static DispatcherHarness restarted(TestMaster master) throws Exception {
+    return new DispatcherHarness(new TestEngine(), ATTEMPTS, new CrashLedger("test", master, true));
+  }
+
+  private static void awaitRunning(DispatcherHarness task, String... keys) {
+    await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              task.deliver();
+              task.advance(BACKOFF_MILLIS);
+              assertThat(task.engine.running()).containsExactlyInAnyOrder(keys);
+            });
+  }
+
+  @Test
+  void shouldRefuseAPromptThatKillsItsProcessAndAnswerTheOthers() throws Exception {
+    TestMaster master = new TestMaster();
+    for (int death = 0; death < 2; death++) {
+      DispatcherHarness task = restarted(master);
+      task.ask("calm", "poison");
+      awaitRunning(task, "calm", "poison");
+    }
+    DispatcherHarness third = restarted(master);
+    third.ask("calm", "other", "poison");
+    awaitRunning(third, "other");
+    third.answer("other");
+    awaitRunning(third, "calm");
+    third.answer("calm");
+    awaitRunning(third, "poison");
+
+    DispatcherHarness fourth = restarted(master);
+    fourth.ask("another", "poison");
+    await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              fourth.deliver();
+              fourth.advance(BACKOFF_MILLIS);
+              assertThat(fourth.refused).containsOnlyKeys("poison");
+            });
+    assertThat(fourth.refused.get("poison"))
+        .startsWith("GENERATE: the engine failed 3 times")
+        .contains("died 3 times with this prompt in it");
+    awaitRunning(fourth, "another");
+    assertThat(third.refused).isEmpty();
+  }
+
+  @Test
+  void shouldEndAnAttemptThatIsCancelledBeforeTheEngineHasIt() throws Exception {
+    DispatcherHarness task = restarted(new TestMaster());
+    task.ask("a");
+    task.dispatcher.cancel("a");
+    await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              task.deliver();
+              assertThat(task.answered).containsExactly("a");
+            });
   }
 }
