@@ -380,7 +380,7 @@ public final class MillraceOptions {
           .stringType()
           .defaultValue("auto")
           .withDescription(
-              "Longest partial summary and longest summary, in tokens, where a document's sampling says nothing. Two must fit one prompt. auto takes what the prepared model names (180 for the built-in one), otherwise an eighth of the context, at most 1024.");
+              "Longest partial summary and longest summary, in tokens, where a document's sampling says nothing. Two must fit one prompt. auto takes what the prepared model names (180 for the built-in one), otherwise an eighth of the context, at most 1024, and less where two would not fit documents.chunk-tokens.");
 
   public static final ConfigOption<Double> DOCUMENTS_TEMPERATURE =
       ConfigOptions.key("documents.temperature")

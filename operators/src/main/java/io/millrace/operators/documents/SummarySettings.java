@@ -32,6 +32,9 @@ public record SummarySettings(
 
   private static final int LONG_ANSWER = 1024;
 
+  /** Two partial summaries must fit one combination, with some tokens between and around them. */
+  private static final double PARTIAL_SHARE = 0.45;
+
   /**
    * What a document begins with: the options, and where these leave it to the model, what suits it.
    *
@@ -49,6 +52,10 @@ public record SummarySettings(
     if (maxNewTokens == DocumentOptions.AUTO) {
       int suits = Math.min(LONG_ANSWER, Math.max(1, context / ANSWER_SHARE));
       maxNewTokens = own == null ? suits : own.maxNewTokens();
+      if (chunkTokens > 0) {
+        int two = (int) (chunkTokens * PARTIAL_SHARE);
+        maxNewTokens = Math.min(maxNewTokens, Math.max(1, two));
+      }
     }
     return new SummarySettings(
         options.strategy(),

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a document is summarised with where the settings leave it to the model. */
 class ModelDefaultsTest {
@@ -106,6 +107,25 @@ class ModelDefaultsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {60, 100, 400})
+  void shouldLeaveRoomForTwoAnswersInAChunkOfAnySize(int chunk) throws Exception {
+    for (SummaryInfo model : new SummaryInfo[] {null, new SummaryInfo(400, 180, null)}) {
+      try (DocumentHarness documents = start(auto(chunk), 32_768, model)) {
+        documents.send(request("d", paragraphs(12)));
+        while (!documents.engine.running().isEmpty()) {
+          String id = documents.engine.running().get(0);
+          int longest = documents.engine.seen().get(0).sampling().maxNewTokens();
+          documents.engine.answer(id, "y".repeat(longest));
+          documents.deliver();
+        }
+        documents.advance(1);
+        assertThat(documents.deadLetters()).isEmpty();
+        assertThat(documents.summaries()).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void shouldAskInSentencesWhereNothingIsSaid() throws Exception {
     try (DocumentHarness documents = start(auto(SummaryStrategy.REFINE), 2048, null)) {
@@ -146,12 +166,20 @@ class ModelDefaultsTest {
   }
 
   private static DocumentOptions auto(SummaryStrategy strategy) {
+    return auto(strategy, AUTO);
+  }
+
+  private static DocumentOptions auto(int chunkTokens) {
+    return auto(SummaryStrategy.MAP_REDUCE, chunkTokens);
+  }
+
+  private static DocumentOptions auto(SummaryStrategy strategy, int chunkTokens) {
     DocumentOptions base = options(strategy);
     SummaryPrompts prompts =
         new SummaryPrompts(SummaryPrompts.AUTO, SummaryPrompts.AUTO, SummaryPrompts.AUTO);
     return new DocumentOptions(
         strategy,
-        AUTO,
+        chunkTokens,
         0,
         AUTO,
         base.maxBuffered(),
