@@ -142,9 +142,9 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     running.put(key, inFlight);
     ticket.charge(attempt.generation().prompt().length);
     if (ledger.isCareful()) {
-      ledger.begin(mark(inFlight), deaths -> mail.post(() -> begun(inFlight, deaths)));
+      ledger.begin(inFlight.mark(), deaths -> mail.post(() -> begun(inFlight, deaths)));
     } else {
-      ledger.begin(mark(inFlight), deaths -> {});
+      ledger.begin(inFlight.mark(), deaths -> {});
       submit(inFlight);
     }
   }
@@ -156,7 +156,7 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     }
     // One death may have come from outside.
     if (deaths >= SUSPICIOUS_DEATHS && deaths > inFlight.attempt.failures()) {
-      leave(inFlight);
+      release(inFlight);
       failed(inFlight.key, inFlight.attempt, true, new ProcessDeathException(deaths));
     } else {
       submit(inFlight);
@@ -164,13 +164,11 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
   }
 
   private void submit(InFlight<K, A> inFlight) throws Exception {
-    K key = inFlight.key;
-    A attempt = inFlight.attempt;
     try {
-      inFlight.started(link.engine().submit(attempt.generation(), inFlight));
+      inFlight.started(link.engine().submit(inFlight.attempt.generation(), inFlight));
     } catch (IllegalArgumentException e) {
       leave(inFlight);
-      handler.onRefused(key, DeadLetterStage.PROMPT, e.getMessage());
+      handler.onRefused(inFlight.key, DeadLetterStage.PROMPT, e.getMessage());
     } catch (RuntimeException e) {
       inFlight.onError(e);
     }
@@ -261,13 +259,14 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     return present;
   }
 
-  private String mark(InFlight<K, A> inFlight) {
-    return inFlight.key + "/" + inFlight.attempt.generation().id();
+  private void leave(InFlight<K, A> inFlight) {
+    ledger.end(inFlight.mark());
+    release(inFlight);
   }
 
-  private void leave(InFlight<K, A> inFlight) {
+  /** Leaves the engine without its deaths being forgotten. */
+  private void release(InFlight<K, A> inFlight) {
     running.remove(inFlight.key);
-    ledger.end(mark(inFlight));
     inFlight.ticket.close();
     currentKey.accept(inFlight.key);
   }
@@ -278,7 +277,7 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     waiting.remove(key);
     InFlight<K, A> inFlight = running.remove(key);
     if (inFlight != null) {
-      ledger.end(mark(inFlight));
+      ledger.end(inFlight.mark());
       inFlight.abandon();
     }
   }

@@ -35,6 +35,11 @@ final class InFlight<K, A extends Attempt> implements GenerationListener {
     this.streams = attempt.streams();
   }
 
+  /** What the {@link CrashLedger} knows it by. */
+  String mark() {
+    return key + "/" + attempt.generation().id();
+  }
+
   void started(Generation handle) {
     generation = handle;
     if (cancelled) {

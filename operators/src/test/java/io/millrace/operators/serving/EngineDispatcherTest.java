@@ -229,6 +229,8 @@ class EngineDispatcherTest {
 
     DispatcherHarness fourth = restarted(master);
     fourth.ask("another", "poison");
+    awaitRunning(fourth, "another");
+    fourth.answer("another");
     await()
         .pollInSameThread()
         .atMost(Duration.ofSeconds(60))
@@ -241,7 +243,6 @@ class EngineDispatcherTest {
     assertThat(fourth.refused.get("poison"))
         .startsWith("GENERATE: the engine failed 3 times")
         .contains("died 3 times with this prompt in it");
-    awaitRunning(fourth, "another");
     assertThat(third.refused).isEmpty();
   }
 
