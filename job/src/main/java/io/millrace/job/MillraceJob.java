@@ -1,8 +1,9 @@
 package io.millrace.job;
 
 import io.millrace.engine.EngineOptions;
+import io.millrace.job.config.DocumentSettings;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.topology.ConversationTopology;
 import io.millrace.job.topology.DocumentTopology;
@@ -33,9 +34,9 @@ public final class MillraceJob {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnvironment.configure(env, JobEnvironment.settings(config));
     ConversationTopology.build(env, config, engine);
-    if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
+    if (config.get(DocumentSettings.ENABLED)) {
       DocumentTopology.build(env, config, engine);
     }
-    env.execute(config.get(MillraceOptions.JOB_NAME));
+    env.execute(config.get(JobSettings.NAME));
   }
 }

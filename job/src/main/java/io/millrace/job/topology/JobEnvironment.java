@@ -1,7 +1,8 @@
 package io.millrace.job.topology;
 
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,34 +26,30 @@ public final class JobEnvironment {
   /** Flink's settings that follow from ours. */
   public static Configuration settings(MillraceConfig config) throws IOException {
     Configuration flink = new Configuration();
-    flink.set(PipelineOptions.NAME, config.get(MillraceOptions.JOB_NAME));
+    flink.set(PipelineOptions.NAME, config.get(JobSettings.NAME));
     flink.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     // Kryo would write state that another version of the job cannot read.
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     // No operator of ours changes a record that it has been given or has sent.
     flink.set(PipelineOptions.OBJECT_REUSE, true);
-    int parallelism = config.get(MillraceOptions.JOB_PARALLELISM);
+    int parallelism = config.get(JobSettings.PARALLELISM);
     if (parallelism > 0) {
       flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     }
 
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-    flink.set(
-        CheckpointingOptions.CHECKPOINTING_INTERVAL,
-        config.get(MillraceOptions.CHECKPOINTS_INTERVAL));
-    flink.set(
-        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-        config.get(MillraceOptions.CHECKPOINTS_TIMEOUT));
+    flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.get(CheckpointSettings.INTERVAL));
+    flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, config.get(CheckpointSettings.TIMEOUT));
     // A busy conversation operator holds barriers back: they may overtake what waits before it.
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
     flink.set(
         CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
-        config.get(MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT));
+        config.get(CheckpointSettings.ALIGNED_TIMEOUT));
     flink.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
 
-    String directory = config.get(MillraceOptions.CHECKPOINTS_DIRECTORY);
+    String directory = config.get(CheckpointSettings.DIRECTORY);
     if (!directory.isEmpty()) {
       String uri = uri(directory);
       flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri);

@@ -1,7 +1,9 @@
 package io.millrace.job.topology;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SinkSettings;
+import io.millrace.job.config.SourceSettings;
 import io.millrace.operators.record.Traced;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -32,7 +34,7 @@ final class KafkaConnectors {
 
   /** Where writers' schemas are, null where there are none. */
   String schemaDirectory() {
-    String directory = config.get(MillraceOptions.SOURCE_SCHEMA_DIRECTORY);
+    String directory = config.get(SourceSettings.SCHEMA_DIRECTORY);
     return directory.isEmpty() ? null : directory;
   }
 
@@ -45,18 +47,18 @@ final class KafkaConnectors {
     KafkaSourceBuilder<T> source =
         KafkaSource.<T>builder()
             .setProperties(config.kafkaProperties())
-            .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
-            .setGroupId(config.get(MillraceOptions.SOURCE_GROUP_ID))
+            .setBootstrapServers(config.get(KafkaSettings.BOOTSTRAP_SERVERS))
+            .setGroupId(config.get(SourceSettings.GROUP_ID))
             .setTopics(topic)
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
             .setDeserializer(deserializer);
-    if (config.get(MillraceOptions.SOURCE_BOUNDED)) {
+    if (config.get(SourceSettings.BOUNDED)) {
       source.setBounded(OffsetsInitializer.latest());
     }
     WatermarkStrategy<T> watermarks =
         WatermarkStrategy.<T>forMonotonousTimestamps()
-            .withIdleness(config.get(MillraceOptions.SOURCE_IDLENESS));
+            .withIdleness(config.get(SourceSettings.IDLENESS));
     return env.fromSource(source.build(), watermarks, name).uid(name);
   }
 
@@ -64,7 +66,7 @@ final class KafkaConnectors {
       DataStream<Traced<T>> stream,
       String name,
       KafkaRecordSerializationSchema<Traced<T>> serializer) {
-    long timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis();
+    long timeout = config.get(SinkSettings.TRANSACTION_TIMEOUT).toMillis();
     write(
         stream,
         name,
@@ -87,7 +89,7 @@ final class KafkaConnectors {
       KafkaRecordSerializationSchema<Traced<T>> serializer) {
     return KafkaSink.<Traced<T>>builder()
         .setKafkaProducerConfig(config.producerProperties())
-        .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
+        .setBootstrapServers(config.get(KafkaSettings.BOOTSTRAP_SERVERS))
         .setRecordSerializer(serializer);
   }
 

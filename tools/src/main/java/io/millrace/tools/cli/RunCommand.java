@@ -2,8 +2,11 @@ package io.millrace.tools.cli;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.job.JobOptions;
+import io.millrace.job.config.DocumentSettings;
+import io.millrace.job.config.JobSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.topology.ConversationTopology;
 import io.millrace.job.topology.DocumentTopology;
@@ -55,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
   private void run(MillraceConfig config, EngineOptions engine) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration settings = JobEnvironment.settings(config);
-    int parallelism = config.get(MillraceOptions.JOB_PARALLELISM);
+    int parallelism = config.get(JobSettings.PARALLELISM);
     try (LocalCluster cluster =
         LocalCluster.start(parallelism == 0 ? DEFAULT_SLOTS : parallelism, metrics.value())) {
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
@@ -64,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
       }
       EngineProvider provider = () -> JobEngine.acquire(engine);
       ConversationTopology.build(env, config, provider);
-      if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
+      if (config.get(DocumentSettings.ENABLED)) {
         DocumentTopology.build(env, config, provider);
       }
       JobID id = cluster.submit(env);
@@ -75,8 +78,8 @@ final class RunCommand implements Callable<Integer> {
               .orElse("Starting without a checkpoint"));
       out.printf(
           "Answering %s at %s; dashboard %s%n",
-          config.get(MillraceOptions.TOPICS_REQUESTS),
-          config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS),
+          config.get(TopicSettings.REQUESTS),
+          config.get(KafkaSettings.BOOTSTRAP_SERVERS),
           cluster.dashboard());
       // Throws what the job failed with, in the end.
       cluster.result(id).get().toJobExecutionResult(getClass().getClassLoader());

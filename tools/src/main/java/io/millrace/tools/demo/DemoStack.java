@@ -1,8 +1,9 @@
 package io.millrace.tools.demo;
 
 import io.millrace.engine.Engine;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.topology.ConversationTopology;
 import io.millrace.job.topology.JobEnvironment;
@@ -63,8 +64,8 @@ final class DemoStack implements AutoCloseable {
     // The job's tasks share it; holding it shows its counters and a broken model at once.
     engine = result(model);
     config =
-        base.with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
-            .with(MillraceOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
+        base.with(KafkaSettings.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
+            .with(CheckpointSettings.DIRECTORY, directory.toUri().toString());
     KafkaChecks.check(config);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(JobEnvironment.settings(config));

@@ -7,8 +7,8 @@ import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
+import io.millrace.job.config.DocumentSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.serving.EngineProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,7 +30,7 @@ public final class LongContextEval {
   private final PrintWriter progress;
 
   public LongContextEval(MillraceConfig config, PrintWriter progress) throws IOException {
-    this.config = config.with(MillraceOptions.DOCUMENTS_CHUNK_TOKENS, 0);
+    this.config = config.with(DocumentSettings.CHUNK_TOKENS, 0);
     this.model = PreparedModel.open(config.modelDirectory());
     this.progress = progress;
   }
@@ -68,7 +68,7 @@ public final class LongContextEval {
   private int positions(List<SummaryTask> tasks) throws IOException {
     Tokenizer tokenizer = Tokenizers.open(model.directory(), model.manifest());
     int longest = tasks.stream().mapToInt(t -> tokenizer.encode(t.text()).length).max().orElse(0);
-    int needed = longest + config.get(MillraceOptions.DOCUMENTS_MAX_NEW_TOKENS) + AROUND;
+    int needed = longest + config.get(DocumentSettings.MAX_NEW_TOKENS) + AROUND;
     return Math.max(needed, model.config().maxPositions());
   }
 

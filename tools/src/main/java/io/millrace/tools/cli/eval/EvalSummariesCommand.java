@@ -6,8 +6,9 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.job.Settings;
+import io.millrace.job.config.DocumentSettings;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.operators.documents.split.DocumentSplitter;
 import io.millrace.operators.serving.EngineProvider;
@@ -74,7 +75,7 @@ final class EvalSummariesCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> chosen = new LinkedHashMap<>();
     if (model != null) {
-      chosen.put(MillraceOptions.MODEL_DIRECTORY.key(), model.toString());
+      chosen.put(EngineSettings.MODEL_DIRECTORY.key(), model.toString());
     }
     chosen.putAll(settings.values());
     MillraceConfig config = MillraceConfig.of(chosen);
@@ -102,11 +103,8 @@ final class EvalSummariesCommand implements Callable<Integer> {
       throws Exception {
     try (Engine engine = provider.acquire()) {
       Tokenizer tokenizer = engine.tokenizer();
-      int fits =
-          engine.maxSequenceLength()
-              - config.get(MillraceOptions.DOCUMENTS_MAX_NEW_TOKENS)
-              - AROUND;
-      int chunk = config.get(MillraceOptions.DOCUMENTS_CHUNK_TOKENS);
+      int fits = engine.maxSequenceLength() - config.get(DocumentSettings.MAX_NEW_TOKENS) - AROUND;
+      int chunk = config.get(DocumentSettings.CHUNK_TOKENS);
       int limit = chunk == 0 ? fits : Math.min(chunk, fits);
       return new DocumentSplitter(part -> tokenizer.encode(part).length, limit - AROUND / 4, 0)
           .split(text)
