@@ -1,14 +1,12 @@
 package io.millrace.job;
 
 import io.millrace.engine.EngineOptions;
-import io.millrace.job.config.DocumentSettings;
 import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
-import io.millrace.job.topology.DocumentTopology;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.job.topology.JobEnvironment;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.serving.EngineProvider;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
@@ -33,10 +31,7 @@ public final class MillraceJob {
     KafkaChecks.check(config);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnvironment.configure(env, JobEnvironment.settings(config));
-    ConversationTopology.build(env, config, engine);
-    if (config.get(DocumentSettings.ENABLED)) {
-      DocumentTopology.build(env, config, engine);
-    }
+    JobTopology.build(env, config, engine);
     env.execute(config.get(JobSettings.NAME));
   }
 }

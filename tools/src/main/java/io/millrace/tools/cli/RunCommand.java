@@ -2,17 +2,14 @@ package io.millrace.tools.cli;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.job.JobOptions;
-import io.millrace.job.config.DocumentSettings;
 import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.TopicSettings;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
-import io.millrace.job.topology.DocumentTopology;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.job.topology.JobEnvironment;
-import io.millrace.operators.serving.EngineProvider;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.tools.cli.options.MetricsPort;
 import io.millrace.tools.cluster.LocalCluster;
 import io.millrace.tools.console.WaitingNote;
@@ -65,11 +62,7 @@ final class RunCommand implements Callable<Integer> {
       if (parallelism == 0) {
         env.setParallelism(DEFAULT_SLOTS);
       }
-      EngineProvider provider = () -> JobEngine.acquire(engine);
-      ConversationTopology.build(env, config, provider);
-      if (config.get(DocumentSettings.ENABLED)) {
-        DocumentTopology.build(env, config, provider);
-      }
+      JobTopology.build(env, config, () -> JobEngine.acquire(engine));
       JobID id = cluster.submit(env);
       out.println(
           settings

@@ -2,11 +2,12 @@ package io.millrace.tools.demo;
 
 import io.millrace.engine.Engine;
 import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.DocumentSettings;
 import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
 import io.millrace.job.topology.JobEnvironment;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.tools.cluster.LocalCluster;
 import io.millrace.tools.kafka.EmbeddedKafka;
@@ -65,11 +66,13 @@ final class DemoStack implements AutoCloseable {
     engine = result(model);
     config =
         base.with(KafkaSettings.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
-            .with(CheckpointSettings.DIRECTORY, directory.toUri().toString());
+            .with(CheckpointSettings.DIRECTORY, directory.toUri().toString())
+            // Nobody sends it documents.
+            .with(DocumentSettings.ENABLED, false);
     KafkaChecks.check(config);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(JobEnvironment.settings(config));
-    ConversationTopology.build(env, config, provider);
+    JobTopology.build(env, config, provider);
     job = cluster.submit(env);
   }
 

@@ -11,9 +11,8 @@ import io.millrace.job.config.CheckpointSettings;
 import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
-import io.millrace.job.topology.DocumentTopology;
 import io.millrace.job.topology.JobEnvironment;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.testing.AutoEngine;
 import io.millrace.operators.testing.RegisteredMetrics;
 import io.millrace.tools.cluster.LocalCluster;
@@ -79,8 +78,7 @@ class PrometheusITCase {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(JobEnvironment.settings(config));
     env.setParallelism(2);
-    ConversationTopology.build(env, config, PrometheusITCase::acquire);
-    DocumentTopology.build(env, config, PrometheusITCase::acquire);
+    JobTopology.build(env, config, PrometheusITCase::acquire);
     JobID job = cluster.submit(env);
     // The latest checkpoint's metrics are there with the first that completes.
     await()
