@@ -8,6 +8,8 @@ import io.millrace.job.topology.JobEngine;
 import io.millrace.job.topology.JobEnvironment;
 import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.serving.EngineProvider;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 
@@ -30,8 +32,13 @@ public final class MillraceJob {
   public static void run(MillraceConfig config, EngineProvider engine) throws Exception {
     KafkaChecks.check(config);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    JobEnvironment.configure(env, JobEnvironment.settings(config));
+    Configuration settings = JobEnvironment.settings(config);
+    JobEnvironment.configure(env, settings);
     JobTopology.build(env, config, engine);
-    env.execute(config.get(JobSettings.NAME));
+    JobExecutionResult result = env.execute(config.get(JobSettings.NAME));
+    // A detached submission does not wait for the end.
+    if (result.isJobExecutionResult()) {
+      JobEnvironment.ended(config, settings);
+    }
   }
 }

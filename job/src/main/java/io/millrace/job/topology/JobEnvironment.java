@@ -3,9 +3,11 @@ package io.millrace.job.topology;
 import io.millrace.job.config.CheckpointSettings;
 import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
+import io.millrace.job.config.SourceSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -66,6 +68,25 @@ public final class JobEnvironment {
       own.removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
     }
     env.configure(own, JobEnvironment.class.getClassLoader());
+  }
+
+  /**
+   * To be called when a run has ended by itself. Flink deletes the checkpoints of a bounded run
+   * that has answered all: the next one must not go on from an older one, which would have it
+   * answer the same again, but from where this one stopped reading.
+   *
+   * @param settings what the run was started with
+   */
+  public static void ended(MillraceConfig config, Configuration settings) throws IOException {
+    String directory = config.get(CheckpointSettings.DIRECTORY);
+    if (!config.get(SourceSettings.BOUNDED) || directory.isEmpty()) {
+      return;
+    }
+    Optional<String> resumed = settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+    // One that was not there before is a savepoint that the run was stopped with.
+    if (resumed.isPresent() && LatestCheckpoint.find(uri(directory)).equals(resumed)) {
+      LatestCheckpoint.supersede(uri(directory));
+    }
   }
 
   private static String uri(String directory) {

@@ -4,6 +4,8 @@ import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.SinkSettings;
 import io.millrace.job.config.SourceSettings;
+import io.millrace.job.kafka.TopicEnds;
+import io.millrace.job.kafka.source.ResumableKafkaSource;
 import io.millrace.operators.record.Traced;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -53,13 +55,17 @@ final class KafkaConnectors {
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
             .setDeserializer(deserializer);
-    if (config.get(SourceSettings.BOUNDED)) {
-      source.setBounded(OffsetsInitializer.latest());
-    }
+    boolean bounded = config.get(SourceSettings.BOUNDED);
+    ReadToTheEnd.check(env.getConfiguration(), name, bounded);
+    ResumableKafkaSource<T> resumable =
+        bounded
+            // Fixed here, so that a restart does not move the end.
+            ? ResumableKafkaSource.bounded(source, TopicEnds.of(config, topic))
+            : ResumableKafkaSource.unbounded(source);
     WatermarkStrategy<T> watermarks =
         WatermarkStrategy.<T>forMonotonousTimestamps()
             .withIdleness(config.get(SourceSettings.IDLENESS));
-    return env.fromSource(source.build(), watermarks, name).uid(name);
+    return env.fromSource(resumable, watermarks, name).uid(name);
   }
 
   <T> void writeExactlyOnce(

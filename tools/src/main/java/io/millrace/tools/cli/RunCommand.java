@@ -76,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
           cluster.dashboard());
       // Throws what the job failed with, in the end.
       cluster.result(id).get().toJobExecutionResult(getClass().getClassLoader());
+      JobEnvironment.ended(config, settings);
       out.println("All requests are answered");
     }
   }
