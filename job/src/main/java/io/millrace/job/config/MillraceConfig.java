@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * The settings of one job: those of a file over the defaults, as one front of the settings by
@@ -102,6 +103,14 @@ public final class MillraceConfig {
   /** Properties of every Kafka client, without the bootstrap servers. */
   public Properties kafkaProperties() {
     return KafkaSettings.properties(values);
+  }
+
+  /** {@link #kafkaProperties()} with the bootstrap servers. */
+  public Properties clientProperties() {
+    Properties properties = kafkaProperties();
+    properties.setProperty(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, get(KafkaSettings.BOOTSTRAP_SERVERS));
+    return properties;
   }
 
   /** Start of the ids of the job's transactions: no other job has it that reads something else. */

@@ -5,11 +5,9 @@ import io.millrace.job.config.MillraceConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
@@ -28,9 +26,7 @@ public final class TopicEnds {
    */
   public static Map<TopicPartition, Long> of(MillraceConfig config, String topic) {
     String servers = config.get(KafkaSettings.BOOTSTRAP_SERVERS);
-    Properties settings = config.kafkaProperties();
-    settings.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = Admin.create(config.clientProperties())) {
       Map<TopicPartition, OffsetSpec> latest =
           admin
               .describeTopics(List.of(topic))

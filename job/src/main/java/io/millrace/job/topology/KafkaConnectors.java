@@ -60,7 +60,11 @@ final class KafkaConnectors {
     ResumableKafkaSource<T> resumable =
         bounded
             // Fixed here, so that a restart does not move the end.
-            ? ResumableKafkaSource.bounded(source, TopicEnds.of(config, topic))
+            ? ResumableKafkaSource.bounded(
+                source,
+                TopicEnds.of(config, topic),
+                config.get(SourceSettings.GROUP_ID),
+                config.clientProperties())
             : ResumableKafkaSource.unbounded(source);
     WatermarkStrategy<T> watermarks =
         WatermarkStrategy.<T>forMonotonousTimestamps()

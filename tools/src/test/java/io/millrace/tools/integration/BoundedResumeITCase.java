@@ -95,6 +95,20 @@ class BoundedResumeITCase {
     }
   }
 
+  /** Flink deletes a finished run's checkpoints: only the group's offsets tell what it has read. */
+  @Test
+  void shouldGoOnBehindABoundedRunThatEnded() throws Exception {
+    try (JobHarness millrace =
+        new JobHarness(directory, BoundedResumeITCase::acquire, MillraceConfig.defaults())) {
+      for (int turn = 0; turn < 3; turn++) {
+        send(millrace, turn, turn + 1);
+        JobID job = millrace.submit(bounded(millrace, true), 2, null);
+        until(() -> millrace.status(job) == JobStatus.FINISHED);
+      }
+      checkAnsweredOnce(millrace, 3);
+    }
+  }
+
   private static MillraceConfig bounded(JobHarness millrace, boolean bounded) {
     return millrace.config.with(SourceSettings.BOUNDED, bounded);
   }

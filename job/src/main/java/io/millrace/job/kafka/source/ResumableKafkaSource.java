@@ -3,6 +3,7 @@ package io.millrace.job.kafka.source;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -34,25 +35,33 @@ public final class ResumableKafkaSource<T>
 
   private final KafkaSource<T> source;
   private final SplitEnds ends;
+  private final GroupOffsets group;
 
-  private ResumableKafkaSource(KafkaSource<T> source, SplitEnds ends) {
+  private ResumableKafkaSource(KafkaSource<T> source, SplitEnds ends, GroupOffsets group) {
     this.source = source;
     this.ends = ends;
+    this.group = group;
   }
 
   /** Reads for ever. */
   public static <T> ResumableKafkaSource<T> unbounded(KafkaSourceBuilder<T> source) {
-    return new ResumableKafkaSource<>(source.build(), SplitEnds.NONE);
+    return new ResumableKafkaSource<>(source.build(), SplitEnds.NONE, null);
   }
 
   /**
    * @param ends offset behind the last record to read, of each partition
+   * @param group whose offsets are committed at the end
+   * @param client properties of a client of the brokers, with their addresses
    */
   public static <T> ResumableKafkaSource<T> bounded(
-      KafkaSourceBuilder<T> source, Map<TopicPartition, Long> ends) {
+      KafkaSourceBuilder<T> source,
+      Map<TopicPartition, Long> ends,
+      String group,
+      Properties client) {
     return new ResumableKafkaSource<>(
         source.setBounded(OffsetsInitializer.offsets(ends)).build(),
-        new SplitEnds(new HashMap<>(ends)));
+        new SplitEnds(new HashMap<>(ends)),
+        new GroupOffsets(group, client));
   }
 
   @Override
@@ -63,7 +72,7 @@ public final class ResumableKafkaSource<T>
   @Override
   public SourceReader<T, KafkaPartitionSplit> createReader(SourceReaderContext context)
       throws Exception {
-    return new ResumableReader<>(source.createReader(context), ends);
+    return new ResumableReader<>(source.createReader(context), ends, group);
   }
 
   @Override

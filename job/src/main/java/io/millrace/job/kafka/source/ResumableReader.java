@@ -16,11 +16,19 @@ import org.apache.flink.core.io.InputStatus;
 final class ResumableReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   private final SourceReader<T, KafkaPartitionSplit> reader;
   private final SplitEnds ends;
+  private final GroupOffsets group;
   private final Map<String, KafkaPartitionSplit> assigned = new LinkedHashMap<>();
 
-  ResumableReader(SourceReader<T, KafkaPartitionSplit> reader, SplitEnds ends) {
+  /** Whether all is read, and the first checkpoint since; -1 before there is one. */
+  private boolean ended;
+
+  private long checkpointOfEnd = -1;
+  private boolean committed;
+
+  ResumableReader(SourceReader<T, KafkaPartitionSplit> reader, SplitEnds ends, GroupOffsets group) {
     this.reader = reader;
     this.ends = ends;
+    this.group = group;
   }
 
   @Override
@@ -32,6 +40,9 @@ final class ResumableReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
   @Override
   public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
+    if (ended && checkpointOfEnd < 0) {
+      checkpointOfEnd = checkpointId;
+    }
     List<KafkaPartitionSplit> splits = new ArrayList<>(reader.snapshotState(checkpointId));
     Map<String, KafkaPartitionSplit> finished = new LinkedHashMap<>(assigned);
     splits.forEach(split -> finished.remove(split.splitId()));
@@ -46,7 +57,9 @@ final class ResumableReader<T> implements SourceReader<T, KafkaPartitionSplit> {
 
   @Override
   public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
-    return reader.pollNext(output);
+    InputStatus status = reader.pollNext(output);
+    ended = status == InputStatus.END_OF_INPUT;
+    return status;
   }
 
   @Override
@@ -72,6 +85,11 @@ final class ResumableReader<T> implements SourceReader<T, KafkaPartitionSplit> {
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     reader.notifyCheckpointComplete(checkpointId);
+    if (checkpointOfEnd >= 0 && checkpointId >= checkpointOfEnd && !committed) {
+      // Flink's reader leaves this to a thread that ends with the task, often before it is done.
+      group.commit(assigned.values().stream().map(SplitEnds::behind).toList());
+      committed = true;
+    }
   }
 
   @Override
