@@ -1,8 +1,8 @@
 package io.millrace.job;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceHome;
-import io.millrace.job.config.MillraceOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -46,10 +46,10 @@ public final class JobOptions {
       load(properties)
           .forEach(
               (key, value) ->
-                  replaced.put(MillraceOptions.KAFKA_PROPERTIES.key() + "." + key, (String) value));
+                  replaced.put(KafkaSettings.PROPERTIES.key() + "." + key, (String) value));
     }
     if (bootstrapServers != null) {
-      replaced.put(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS.key(), bootstrapServers);
+      replaced.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), bootstrapServers);
     }
     replaced.putAll(settings.values());
     MillraceConfig base =

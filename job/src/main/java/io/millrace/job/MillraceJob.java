@@ -1,14 +1,15 @@
 package io.millrace.job;
 
 import io.millrace.engine.EngineOptions;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
-import io.millrace.job.topology.DocumentTopology;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.job.topology.JobEnvironment;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.serving.EngineProvider;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 
@@ -31,11 +32,13 @@ public final class MillraceJob {
   public static void run(MillraceConfig config, EngineProvider engine) throws Exception {
     KafkaChecks.check(config);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    JobEnvironment.configure(env, JobEnvironment.settings(config));
-    ConversationTopology.build(env, config, engine);
-    if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
-      DocumentTopology.build(env, config, engine);
+    Configuration settings = JobEnvironment.settings(config);
+    JobEnvironment.configure(env, settings);
+    JobTopology.build(env, config, engine);
+    JobExecutionResult result = env.execute(config.get(JobSettings.NAME));
+    // A detached submission does not wait for the end.
+    if (result.isJobExecutionResult()) {
+      JobEnvironment.ended(config, settings);
     }
-    env.execute(config.get(MillraceOptions.JOB_NAME));
   }
 }

@@ -33,7 +33,7 @@ final class ClientSettings {
       new ProducerConfig(all);
     } catch (ConfigException e) {
       throw new IllegalArgumentException(
-          MillraceOptions.KAFKA_PROPERTIES.key()
+          KafkaSettings.PROPERTIES.key()
               + " fit no client that reads and writes exactly once: "
               + e.getMessage(),
           e);

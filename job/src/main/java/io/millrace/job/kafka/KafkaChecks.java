@@ -1,7 +1,9 @@
 package io.millrace.job.kafka;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SinkSettings;
+import io.millrace.job.config.TopicSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -45,7 +47,7 @@ public final class KafkaChecks {
    * @throws IllegalArgumentException if a setting does not fit them
    */
   public static void check(MillraceConfig config) {
-    String servers = config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
+    String servers = config.get(KafkaSettings.BOOTSTRAP_SERVERS);
     Properties settings = config.kafkaProperties();
     settings.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
     settings.putIfAbsent(
@@ -55,11 +57,11 @@ public final class KafkaChecks {
     try (Admin admin = Admin.create(settings)) {
       Collection<Node> nodes = get(admin.describeCluster().nodes(), servers);
       checkBrokers(config, settings(admin, nodes, servers));
-      if (config.get(MillraceOptions.TOPICS_CREATE)) {
+      if (config.get(TopicSettings.CREATE)) {
         Topics.createMissing(
             servers,
             config.kafkaProperties(),
-            config.get(MillraceOptions.TOPICS_PARTITIONS),
+            config.get(TopicSettings.PARTITIONS),
             config.topics(),
             TopicSizes.settings(config));
       }
@@ -90,7 +92,7 @@ public final class KafkaChecks {
   }
 
   private static void checkBrokers(MillraceConfig config, Collection<Config> brokers) {
-    long timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis();
+    long timeout = config.get(SinkSettings.TRANSACTION_TIMEOUT).toMillis();
     long maxTimeout = least(brokers, MAX_TRANSACTION_TIMEOUT);
     if (timeout > maxTimeout) {
       throw new IllegalArgumentException(

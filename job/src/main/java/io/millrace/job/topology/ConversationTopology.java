@@ -1,7 +1,7 @@
 package io.millrace.job.topology;
 
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.operators.conversation.ConversationStreams;
 import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.kafka.RecordSerializers;
@@ -28,7 +28,7 @@ public final class ConversationTopology {
         kafka.read(
             env,
             "requests",
-            config.get(MillraceOptions.TOPICS_REQUESTS),
+            config.get(TopicSettings.REQUESTS),
             new RequestDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()),
             flow);
     ConversationStreams streams =
@@ -36,15 +36,13 @@ public final class ConversationTopology {
     kafka.writeExactlyOnce(
         streams.completions(),
         "completions",
-        RecordSerializers.completions(config.get(MillraceOptions.TOPICS_COMPLETIONS)));
+        RecordSerializers.completions(config.get(TopicSettings.COMPLETIONS)));
     kafka.writeExactlyOnce(
         streams.deadLetters(),
         "dead-letters",
         RecordSerializers.deadLetters(
-            config.get(MillraceOptions.TOPICS_DEAD_LETTERS), config.maxRecordBytes()));
+            config.get(TopicSettings.DEAD_LETTERS), config.maxRecordBytes()));
     kafka.writeAtLeastOnce(
-        streams.chunks(),
-        "chunks",
-        RecordSerializers.chunks(config.get(MillraceOptions.TOPICS_CHUNKS)));
+        streams.chunks(), "chunks", RecordSerializers.chunks(config.get(TopicSettings.CHUNKS)));
   }
 }

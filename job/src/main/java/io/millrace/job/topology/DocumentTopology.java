@@ -1,7 +1,7 @@
 package io.millrace.job.topology;
 
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.operators.documents.DocumentListener;
 import io.millrace.operators.documents.DocumentStreams;
 import io.millrace.operators.documents.SourceDocument;
@@ -29,7 +29,7 @@ public final class DocumentTopology {
         kafka.read(
             env,
             "documents",
-            config.get(MillraceOptions.TOPICS_DOCUMENTS),
+            config.get(TopicSettings.DOCUMENTS),
             new DocumentDeserializer(kafka.schemaDirectory(), config.maxRequestBytes()),
             flow);
     DocumentStreams streams =
@@ -38,11 +38,11 @@ public final class DocumentTopology {
     kafka.writeExactlyOnce(
         streams.summaries(),
         "summaries",
-        RecordSerializers.summaries(config.get(MillraceOptions.TOPICS_SUMMARIES)));
+        RecordSerializers.summaries(config.get(TopicSettings.SUMMARIES)));
     kafka.writeExactlyOnce(
         streams.deadLetters(),
         "document-dead-letters",
         RecordSerializers.deadLetters(
-            config.get(MillraceOptions.TOPICS_DEAD_LETTERS), config.maxRecordBytes()));
+            config.get(TopicSettings.DEAD_LETTERS), config.maxRecordBytes()));
   }
 }

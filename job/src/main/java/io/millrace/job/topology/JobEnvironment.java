@@ -1,9 +1,12 @@
 package io.millrace.job.topology;
 
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SourceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -28,34 +31,30 @@ public final class JobEnvironment {
   /** Flink's settings that follow from ours. */
   public static Configuration settings(MillraceConfig config) throws IOException {
     Configuration flink = new Configuration();
-    flink.set(PipelineOptions.NAME, config.get(MillraceOptions.JOB_NAME));
+    flink.set(PipelineOptions.NAME, config.get(JobSettings.NAME));
     flink.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     // Kryo would write state that another version of the job cannot read.
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     // No operator of ours changes a record that it has been given or has sent.
     flink.set(PipelineOptions.OBJECT_REUSE, true);
-    int parallelism = config.get(MillraceOptions.JOB_PARALLELISM);
+    int parallelism = config.get(JobSettings.PARALLELISM);
     if (parallelism > 0) {
       flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
     }
 
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
-    flink.set(
-        CheckpointingOptions.CHECKPOINTING_INTERVAL,
-        config.get(MillraceOptions.CHECKPOINTS_INTERVAL));
-    flink.set(
-        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-        config.get(MillraceOptions.CHECKPOINTS_TIMEOUT));
+    flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.get(CheckpointSettings.INTERVAL));
+    flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, config.get(CheckpointSettings.TIMEOUT));
     // Barriers overtake what waits in the network where a task is slow.
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
     flink.set(
         CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
-        config.get(MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT));
+        config.get(CheckpointSettings.ALIGNED_TIMEOUT));
     flink.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
 
-    String directory = config.get(MillraceOptions.CHECKPOINTS_DIRECTORY);
+    String directory = config.get(CheckpointSettings.DIRECTORY);
     if (!directory.isEmpty()) {
       String uri = uri(directory);
       flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri);
@@ -72,6 +71,25 @@ public final class JobEnvironment {
       own.removeConfig(StateRecoveryOptions.SAVEPOINT_PATH);
     }
     env.configure(own, JobEnvironment.class.getClassLoader());
+  }
+
+  /**
+   * To be called when a run has ended by itself. Flink deletes the checkpoints of a bounded run
+   * that has answered all: the next one must not go on from an older one, which would have it
+   * answer the same again, but from where this one stopped reading.
+   *
+   * @param settings what the run was started with
+   */
+  public static void ended(MillraceConfig config, Configuration settings) throws IOException {
+    String directory = config.get(CheckpointSettings.DIRECTORY);
+    if (!config.get(SourceSettings.BOUNDED) || directory.isEmpty()) {
+      return;
+    }
+    Optional<String> resumed = settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+    // One that was not there before is a savepoint that the run was stopped with.
+    if (resumed.isPresent() && LatestCheckpoint.find(uri(directory)).equals(resumed)) {
+      LatestCheckpoint.supersede(uri(directory));
+    }
   }
 
   /** Flink's paths take every character as it stands: nothing in them may be escaped. */

@@ -1,7 +1,11 @@
 package io.millrace.job.topology;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SinkSettings;
+import io.millrace.job.config.SourceSettings;
+import io.millrace.job.kafka.TopicEnds;
+import io.millrace.job.kafka.source.ResumableKafkaSource;
 import io.millrace.operators.flow.FlowControl;
 import io.millrace.operators.flow.GatedSource;
 import io.millrace.operators.record.Traced;
@@ -34,7 +38,7 @@ final class KafkaConnectors {
 
   /** Where writers' schemas are, null where there are none. */
   String schemaDirectory() {
-    String directory = config.get(MillraceOptions.SOURCE_SCHEMA_DIRECTORY);
+    String directory = config.get(SourceSettings.SCHEMA_DIRECTORY);
     return directory.isEmpty() ? null : directory;
   }
 
@@ -52,26 +56,34 @@ final class KafkaConnectors {
     KafkaSourceBuilder<T> source =
         KafkaSource.<T>builder()
             .setProperties(config.kafkaProperties())
-            .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
-            .setGroupId(config.get(MillraceOptions.SOURCE_GROUP_ID))
+            .setBootstrapServers(config.get(KafkaSettings.BOOTSTRAP_SERVERS))
+            .setGroupId(config.get(SourceSettings.GROUP_ID))
             .setTopics(topic)
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
             .setDeserializer(deserializer);
-    if (config.get(MillraceOptions.SOURCE_BOUNDED)) {
-      source.setBounded(OffsetsInitializer.latest());
-    }
+    boolean bounded = config.get(SourceSettings.BOUNDED);
+    ReadToTheEnd.check(env.getConfiguration(), name, bounded);
+    ResumableKafkaSource<T> resumable =
+        bounded
+            // Fixed here, so that a restart does not move the end.
+            ? ResumableKafkaSource.bounded(
+                source,
+                TopicEnds.of(config, topic),
+                config.get(SourceSettings.GROUP_ID),
+                config.clientProperties())
+            : ResumableKafkaSource.unbounded(source);
     WatermarkStrategy<T> watermarks =
         WatermarkStrategy.<T>forMonotonousTimestamps()
-            .withIdleness(config.get(MillraceOptions.SOURCE_IDLENESS));
-    return env.fromSource(GatedSource.of(source.build(), flow), watermarks, name).uid(name);
+            .withIdleness(config.get(SourceSettings.IDLENESS));
+    return env.fromSource(GatedSource.of(resumable, flow), watermarks, name).uid(name);
   }
 
   <T> void writeExactlyOnce(
       DataStream<Traced<T>> stream,
       String name,
       KafkaRecordSerializationSchema<Traced<T>> serializer) {
-    long timeout = config.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis();
+    long timeout = config.get(SinkSettings.TRANSACTION_TIMEOUT).toMillis();
     write(
         stream,
         name,
@@ -94,7 +106,7 @@ final class KafkaConnectors {
       KafkaRecordSerializationSchema<Traced<T>> serializer) {
     return KafkaSink.<Traced<T>>builder()
         .setKafkaProducerConfig(config.producerProperties())
-        .setBootstrapServers(config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS))
+        .setBootstrapServers(config.get(KafkaSettings.BOOTSTRAP_SERVERS))
         .setRecordSerializer(serializer);
   }
 

@@ -17,14 +17,21 @@ final class LatestCheckpoint {
   private static final List<String> PREFIXES = List.of("chk-", "savepoint-");
   private static final String METADATA = "_metadata";
 
+  /** Whatever is not newer than this file was left behind by a run that answered all of it. */
+  private static final String SUPERSEDED = "superseded";
+
   private LatestCheckpoint() {}
 
   /** The most recently completed one of any run that used this directory. */
   static Optional<String> find(String directory) throws IOException {
     Path root = new Path(directory);
     FileSystem files = root.getFileSystem();
+    Path superseded = new Path(root, SUPERSEDED);
     Path latest = null;
-    long latestTime = Long.MIN_VALUE;
+    long latestTime =
+        files.exists(superseded)
+            ? files.getFileStatus(superseded).getModificationTime()
+            : Long.MIN_VALUE;
     for (FileStatus job : list(files, root)) {
       for (FileStatus checkpoint : job.isDir() ? list(files, job.getPath()) : new FileStatus[0]) {
         Path metadata = new Path(checkpoint.getPath(), METADATA);
@@ -39,6 +46,12 @@ final class LatestCheckpoint {
       }
     }
     return Optional.ofNullable(latest).map(Path::toString);
+  }
+
+  /** Has no run resume any more from what is in the directory now. */
+  static void supersede(String directory) throws IOException {
+    Path root = new Path(directory);
+    root.getFileSystem().create(new Path(root, SUPERSEDED), FileSystem.WriteMode.OVERWRITE).close();
   }
 
   private static boolean isOne(FileStatus file) {

@@ -42,7 +42,7 @@ class MillraceConfigTest {
     assertThat(config.engineOptions().kvCacheBytes()).isEqualTo(1L << 30);
     assertThat(config.engineOptions().threads()).isEqualTo(4);
     assertThat(config.engineOptions().modelDirectory()).isEqualTo("/models/qwen");
-    assertThat(config.get(MillraceOptions.CHECKPOINTS_INTERVAL)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.get(CheckpointSettings.INTERVAL)).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.kafkaProperties())
         .containsExactly(Map.entry("security.protocol", "SASL_SSL"));
   }
@@ -60,14 +60,11 @@ class MillraceConfigTest {
   void shouldNotShareTransactionsBetweenJobsOfOtherTopicsOrGroups() {
     MillraceConfig config = MillraceConfig.defaults();
     assertThat(config.transactionalIdPrefix()).isEqualTo("millrace-millrace.requests");
-    assertThat(config.with(MillraceOptions.TOPICS_REQUESTS, "other").transactionalIdPrefix())
+    assertThat(config.with(TopicSettings.REQUESTS, "other").transactionalIdPrefix())
         .isEqualTo("millrace-other");
-    assertThat(config.with(MillraceOptions.SOURCE_GROUP_ID, "other").transactionalIdPrefix())
+    assertThat(config.with(SourceSettings.GROUP_ID, "other").transactionalIdPrefix())
         .isEqualTo("other-millrace.requests");
-    assertThat(
-            config
-                .with(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX, "own")
-                .transactionalIdPrefix())
+    assertThat(config.with(SinkSettings.TRANSACTIONAL_ID_PREFIX, "own").transactionalIdPrefix())
         .isEqualTo("own");
   }
 
@@ -187,10 +184,10 @@ class MillraceConfigTest {
     MillraceConfig config =
         MillraceConfig.of(Map.of("engine.threads", "3"))
             .with(Map.of("engine.spin", "true"))
-            .with(MillraceOptions.JOB_PARALLELISM, 2);
+            .with(JobSettings.PARALLELISM, 2);
     assertThat(config.engineOptions().threads()).isEqualTo(3);
     assertThat(config.engineOptions().spin()).isTrue();
-    assertThat(config.get(MillraceOptions.JOB_PARALLELISM)).isEqualTo(2);
+    assertThat(config.get(JobSettings.PARALLELISM)).isEqualTo(2);
   }
 
   private static void assertRefused(Map<String, String> settings, String... message) {

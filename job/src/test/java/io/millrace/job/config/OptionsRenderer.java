@@ -8,13 +8,14 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 
-/** Writes {@link MillraceOptions} as conf/millrace.yaml and as the table of docs/operations.md. */
+/** Writes {@link AllSettings} as conf/millrace.yaml and as the table of docs/settings.md. */
 final class OptionsRenderer {
 
   private static final int WIDTH = 100;
   private static final String HEADER =
-      "# Settings of a Millrace job, each with its default. Written from MillraceOptions.java: to change a"
-          + "\n# default, change it there and run OptionsTest with -Dmillrace.update=true.\n";
+      "# Settings of a Millrace job, each with its default. Written from the classes of"
+          + "\n# io.millrace.job.config: to change a default, change it there and run OptionsTest with"
+          + "\n# -Dmillrace.update=true.\n";
 
   private OptionsRenderer() {}
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.Engine;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +74,9 @@ class JobEngineTest {
   private static MillraceConfig settings(Path model, String kvCache) {
     return MillraceConfig.of(
         Map.of(
-            MillraceOptions.MODEL_DIRECTORY.key(),
+            EngineSettings.MODEL_DIRECTORY.key(),
             model.toAbsolutePath().toString(),
-            MillraceOptions.ENGINE_KV_CACHE_SIZE.key(),
+            EngineSettings.KV_CACHE_SIZE.key(),
             kvCache));
   }
 

@@ -2,50 +2,61 @@ package io.millrace.job.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.CheckpointSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
-import java.io.IOException;
+import io.millrace.job.config.SourceSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.flink.configuration.CheckpointingOptions;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class JobEnvironmentTest {
-  @TempDir private Path directory;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"plain", "report[1]", "100%", "a|b", "a b", "a%20b", "a#b?c", "a:b", "会"})
-  void shouldKeepCheckpointsInADirectoryOfAnyName(String name) throws IOException {
-    Path checkpoints = directory.resolve(name);
-    Path latest = Files.createDirectories(checkpoints.resolve("job").resolve("chk-1"));
-    Files.createFile(latest.resolve("_metadata"));
+  @TempDir Path directory;
 
-    Configuration settings = settings(checkpoints.toString());
+  @Test
+  void shouldNotGoOnFromACheckpointBeforeABoundedRunThatEnded() throws Exception {
+    MillraceConfig bounded = config(true);
+    completed("first/chk-1", 1_000_000);
+    Configuration settings = JobEnvironment.settings(bounded);
+    assertThat(resumed(settings)).hasValueSatisfying(path -> assertThat(path).endsWith("chk-1"));
 
-    assertThat(path(settings.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY)))
-        .isEqualTo(checkpoints.toString());
-    assertThat(path(settings.get(StateRecoveryOptions.SAVEPOINT_PATH)))
-        .isEqualTo(latest.toString());
+    JobEnvironment.ended(bounded, settings);
+    assertThat(resumed(JobEnvironment.settings(bounded))).isEmpty();
+    assertThat(resumed(JobEnvironment.settings(config(false)))).isEmpty();
+
+    completed("next/chk-1", System.currentTimeMillis() + 60_000);
+    assertThat(resumed(JobEnvironment.settings(config(false)))).isPresent();
   }
 
   @Test
-  void shouldLeaveAUriAsItIs() throws IOException {
-    String uri = "file:" + directory + "/x";
-    assertThat(settings(uri).get(CheckpointingOptions.CHECKPOINTS_DIRECTORY)).isEqualTo(uri);
+  void shouldGoOnFromTheSavepointThatABoundedRunWasStoppedWith() throws Exception {
+    MillraceConfig bounded = config(true);
+    completed("first/chk-1", 1_000_000);
+    Configuration settings = JobEnvironment.settings(bounded);
+    completed("savepoints/savepoint-1", 2_000_000);
+    JobEnvironment.ended(bounded, settings);
+    assertThat(resumed(JobEnvironment.settings(config(false))))
+        .hasValueSatisfying(path -> assertThat(path).endsWith("savepoint-1"));
   }
 
-  /** Where Flink looks. */
-  private static String path(String text) {
-    return new org.apache.flink.core.fs.Path(text).getPath();
+  private MillraceConfig config(boolean bounded) {
+    return MillraceConfig.defaults()
+        .with(CheckpointSettings.DIRECTORY, directory.toString())
+        .with(SourceSettings.BOUNDED, bounded);
   }
 
-  private static Configuration settings(String directory) throws IOException {
-    return JobEnvironment.settings(
-        MillraceConfig.defaults().with(MillraceOptions.CHECKPOINTS_DIRECTORY, directory));
+  private static Optional<String> resumed(Configuration settings) {
+    return settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH);
+  }
+
+  private void completed(String checkpoint, long time) throws Exception {
+    Path metadata = Files.createDirectories(directory.resolve(checkpoint)).resolve("_metadata");
+    Files.createFile(metadata);
+    Files.setLastModifiedTime(metadata, FileTime.fromMillis(time));
   }
 }

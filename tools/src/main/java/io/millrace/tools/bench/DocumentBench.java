@@ -5,8 +5,8 @@ import io.millrace.engine.EngineOptions;
 import io.millrace.engine.ForwardingEngine;
 import io.millrace.engine.GenerationRequest;
 import io.millrace.engine.assembly.Engines;
+import io.millrace.job.config.DocumentSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.tools.files.SummarizeRun;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,7 +165,7 @@ public final class DocumentBench {
       long start = System.nanoTime();
       List<String> lines =
           new SummarizeRun(
-                  config.with(MillraceOptions.DOCUMENTS_DRAFT_TOKENS, draftTokens),
+                  config.with(DocumentSettings.DRAFT_TOKENS, draftTokens),
                   DocumentBench::lend,
                   progress,
                   false)

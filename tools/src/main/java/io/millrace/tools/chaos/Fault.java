@@ -1,6 +1,6 @@
 package io.millrace.tools.chaos;
 
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -58,7 +58,7 @@ enum Fault {
   PARTITION_ADDED {
     @Override
     String strike(Stack stack, Random random) throws Exception {
-      String topic = stack.config().get(MillraceOptions.TOPICS_REQUESTS);
+      String topic = stack.config().get(TopicSettings.REQUESTS);
       stack.kafka().addPartitions(topic, 1);
       return topic + " has " + stack.kafka().partitions(topic) + " partitions";
     }

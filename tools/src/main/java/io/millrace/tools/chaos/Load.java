@@ -1,7 +1,7 @@
 package io.millrace.tools.chaos;
 
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
@@ -84,11 +84,9 @@ final class Load implements AutoCloseable {
     this.random = new Random(seed);
     writer = new RequestWriter(config);
     completions =
-        new TopicReader<>(
-            config, config.get(MillraceOptions.TOPICS_COMPLETIONS), Completion.class, true);
+        new TopicReader<>(config, config.get(TopicSettings.COMPLETIONS), Completion.class, true);
     chunks =
-        new TopicReader<>(
-            config, config.get(MillraceOptions.TOPICS_CHUNKS), CompletionChunk.class, true);
+        new TopicReader<>(config, config.get(TopicSettings.CHUNKS), CompletionChunk.class, true);
     for (int i = 0; i < users; i++) {
       this.users.add(new User());
     }

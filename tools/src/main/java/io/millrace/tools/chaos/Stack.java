@@ -2,8 +2,12 @@ package io.millrace.tools.chaos;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.EngineSettings;
+import io.millrace.job.config.JobSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
@@ -69,12 +73,12 @@ final class Stack implements AutoCloseable {
     this.slots = slots;
     demands = Files.createDirectories(directory.resolve("engine-faults"));
     settings = new LinkedHashMap<>(own);
-    settings.put(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers());
+    settings.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers());
     String checkpoints = directory.resolve("checkpoints").toUri().toString();
-    settings.put(MillraceOptions.CHECKPOINTS_DIRECTORY.key(), checkpoints);
+    settings.put(CheckpointSettings.DIRECTORY.key(), checkpoints);
     // The next start looks for savepoints here too.
     savepoints = (checkpoints.endsWith("/") ? checkpoints : checkpoints + "/") + "savepoints";
-    settings.put(MillraceOptions.MODEL_DIRECTORY.key(), config().modelDirectory().toString());
+    settings.put(EngineSettings.MODEL_DIRECTORY.key(), config().modelDirectory().toString());
     Configuration cluster = GlobalConfiguration.loadConfiguration(conf.toString());
     cluster.addAll(Configuration.fromMap(FLINK));
     cluster.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
@@ -124,7 +128,7 @@ final class Stack implements AutoCloseable {
             "--engine-faults",
             demands.toString(),
             "--set",
-            MillraceOptions.JOB_PARALLELISM.key() + "=" + parallelism));
+            JobSettings.PARALLELISM.key() + "=" + parallelism));
   }
 
   void awaitRunning() throws Exception {
@@ -194,15 +198,15 @@ final class Stack implements AutoCloseable {
   }
 
   List<Completion> completions() {
-    return read(config().get(MillraceOptions.TOPICS_COMPLETIONS), Completion.class);
+    return read(config().get(TopicSettings.COMPLETIONS), Completion.class);
   }
 
   List<CompletionChunk> chunks() {
-    return read(config().get(MillraceOptions.TOPICS_CHUNKS), CompletionChunk.class);
+    return read(config().get(TopicSettings.CHUNKS), CompletionChunk.class);
   }
 
   List<DeadLetter> deadLetters() {
-    return read(config().get(MillraceOptions.TOPICS_DEAD_LETTERS), DeadLetter.class);
+    return read(config().get(TopicSettings.DEAD_LETTERS), DeadLetter.class);
   }
 
   private <T extends SpecificRecordBase> List<T> read(String topic, Class<T> type) {

@@ -1,8 +1,11 @@
 package io.millrace.tools.cli;
 
 import io.millrace.job.Settings;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.EngineSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceHome;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.tools.chaos.Chaos;
 import io.millrace.tools.chaos.ChaosReport;
 import io.millrace.tools.process.ChildJvm;
@@ -36,20 +39,20 @@ final class ChaosCommand implements Callable<Integer> {
   /** What every run has, so that faults are soon noticed and survived. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          MillraceOptions.CHECKPOINTS_INTERVAL.key(),
+          CheckpointSettings.INTERVAL.key(),
           "1 s",
-          MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT.key(),
+          CheckpointSettings.ALIGNED_TIMEOUT.key(),
           "500 ms",
-          MillraceOptions.ENGINE_KV_CACHE_SIZE.key(),
+          EngineSettings.KV_CACHE_SIZE.key(),
           "64 mb",
-          MillraceOptions.ENGINE_THREADS.key(),
+          EngineSettings.THREADS.key(),
           "1",
-          MillraceOptions.TOPICS_PARTITIONS.key(),
+          TopicSettings.PARTITIONS.key(),
           "4",
           // Producers and the source notice added partitions after these times.
-          MillraceOptions.KAFKA_PROPERTIES.key() + ".metadata.max.age.ms",
+          KafkaSettings.PROPERTIES.key() + ".metadata.max.age.ms",
           "5000",
-          MillraceOptions.KAFKA_PROPERTIES.key() + ".partition.discovery.interval.ms",
+          KafkaSettings.PROPERTIES.key() + ".partition.discovery.interval.ms",
           "2000");
 
   @Spec private CommandSpec spec;

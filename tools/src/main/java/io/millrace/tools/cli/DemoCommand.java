@@ -2,9 +2,13 @@ package io.millrace.tools.cli;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.job.Settings;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.EngineSettings;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
 import io.millrace.job.config.MillraceHome;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SamplingSettings;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.tools.cli.options.MetricsPort;
 import io.millrace.tools.demo.Demo;
@@ -32,11 +36,11 @@ final class DemoCommand implements Callable<Integer> {
   /** Answers soon visible, always the same, and small enough for a laptop. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          MillraceOptions.CHECKPOINTS_INTERVAL.key(), "1 s",
-          MillraceOptions.SAMPLING_TEMPERATURE.key(), "0",
-          MillraceOptions.SAMPLING_MAX_NEW_TOKENS.key(), "256",
-          MillraceOptions.TOPICS_PARTITIONS.key(), "4",
-          MillraceOptions.JOB_PARALLELISM.key(), "2");
+          CheckpointSettings.INTERVAL.key(), "1 s",
+          SamplingSettings.TEMPERATURE.key(), "0",
+          SamplingSettings.MAX_NEW_TOKENS.key(), "256",
+          TopicSettings.PARTITIONS.key(), "4",
+          JobSettings.PARALLELISM.key(), "2");
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final Duration SHORT_LIMIT = Duration.ofMinutes(3);
@@ -74,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> chosen = new LinkedHashMap<>(DEFAULTS);
     if (model != null) {
-      chosen.put(MillraceOptions.MODEL_DIRECTORY.key(), model.toString());
+      chosen.put(EngineSettings.MODEL_DIRECTORY.key(), model.toString());
     }
     chosen.putAll(settings.values());
     MillraceConfig config = MillraceConfig.of(chosen);

@@ -2,14 +2,14 @@ package io.millrace.tools.cli;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.job.JobOptions;
+import io.millrace.job.config.JobSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
-import io.millrace.job.topology.DocumentTopology;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.job.topology.JobEnvironment;
-import io.millrace.operators.serving.EngineProvider;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.tools.cli.options.MetricsPort;
 import io.millrace.tools.cluster.LocalCluster;
 import io.millrace.tools.console.WaitingNote;
@@ -55,18 +55,14 @@ final class RunCommand implements Callable<Integer> {
   private void run(MillraceConfig config, EngineOptions engine) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration settings = JobEnvironment.settings(config);
-    int parallelism = config.get(MillraceOptions.JOB_PARALLELISM);
+    int parallelism = config.get(JobSettings.PARALLELISM);
     try (LocalCluster cluster =
         LocalCluster.start(parallelism == 0 ? DEFAULT_SLOTS : parallelism, metrics.value())) {
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
       if (parallelism == 0) {
         env.setParallelism(DEFAULT_SLOTS);
       }
-      EngineProvider provider = () -> JobEngine.acquire(engine);
-      ConversationTopology.build(env, config, provider);
-      if (config.get(MillraceOptions.DOCUMENTS_ENABLED)) {
-        DocumentTopology.build(env, config, provider);
-      }
+      JobTopology.build(env, config, () -> JobEngine.acquire(engine));
       JobID id = cluster.submit(env);
       out.println(
           settings
@@ -75,11 +71,12 @@ final class RunCommand implements Callable<Integer> {
               .orElse("Starting without a checkpoint"));
       out.printf(
           "Answering %s at %s; dashboard %s%n",
-          config.get(MillraceOptions.TOPICS_REQUESTS),
-          config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS),
+          config.get(TopicSettings.REQUESTS),
+          config.get(KafkaSettings.BOOTSTRAP_SERVERS),
           cluster.dashboard());
       // Throws what the job failed with, in the end.
       cluster.result(id).get().toJobExecutionResult(getClass().getClassLoader());
+      JobEnvironment.ended(config, settings);
       out.println("All requests are answered");
     }
   }

@@ -1,8 +1,9 @@
 package io.millrace.tools.cli;
 
 import io.millrace.job.JobOptions;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.tools.console.WaitingNote;
 import io.millrace.tools.files.RequestFile;
@@ -53,8 +54,8 @@ final class SendCommand implements Callable<Integer> {
         .printf(
             "Sent %d requests to topic %s at %s%n",
             lines.size(),
-            config.get(MillraceOptions.TOPICS_REQUESTS),
-            config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS));
+            config.get(TopicSettings.REQUESTS),
+            config.get(KafkaSettings.BOOTSTRAP_SERVERS));
     return 0;
   }
 

@@ -2,8 +2,8 @@ package io.millrace.tools.cli;
 
 import io.millrace.engine.EngineOptions;
 import io.millrace.job.Settings;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.tools.files.SummarizeRun;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ final class SummarizeCommand implements Callable<Integer> {
     MillraceConfig base = config == null ? MillraceConfig.defaults() : MillraceConfig.load(config);
     Map<String, String> chosen = new LinkedHashMap<>();
     if (model != null) {
-      chosen.put(MillraceOptions.MODEL_DIRECTORY.key(), model.toString());
+      chosen.put(EngineSettings.MODEL_DIRECTORY.key(), model.toString());
     }
     chosen.putAll(settings.values());
     MillraceConfig all = base.with(chosen);

@@ -2,7 +2,7 @@ package io.millrace.tools.cli;
 
 import io.millrace.job.JobOptions;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
@@ -61,12 +61,11 @@ final class TailCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MillraceConfig config = job.config();
     if (what.chunks) {
-      follow(config, MillraceOptions.TOPICS_CHUNKS, CompletionChunk.class, RecordLines::chunk);
+      follow(config, TopicSettings.CHUNKS, CompletionChunk.class, RecordLines::chunk);
     } else if (what.deadLetters) {
-      follow(
-          config, MillraceOptions.TOPICS_DEAD_LETTERS, DeadLetter.class, RecordLines::deadLetter);
+      follow(config, TopicSettings.DEAD_LETTERS, DeadLetter.class, RecordLines::deadLetter);
     } else {
-      follow(config, MillraceOptions.TOPICS_COMPLETIONS, Completion.class, RecordLines::completion);
+      follow(config, TopicSettings.COMPLETIONS, Completion.class, RecordLines::completion);
     }
     return 0;
   }

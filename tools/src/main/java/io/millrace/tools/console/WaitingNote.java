@@ -1,7 +1,7 @@
 package io.millrace.tools.console;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import java.io.PrintWriter;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -29,7 +29,7 @@ public final class WaitingNote implements AutoCloseable {
   }
 
   public static WaitingNote forKafka(PrintWriter out, MillraceConfig config, long patienceMillis) {
-    String servers = config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
+    String servers = config.get(KafkaSettings.BOOTSTRAP_SERVERS);
     return new WaitingNote(out, "an answer from Kafka at " + servers, patienceMillis);
   }
 

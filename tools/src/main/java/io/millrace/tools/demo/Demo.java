@@ -1,7 +1,7 @@
 package io.millrace.tools.demo;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.DeadLetter;
@@ -85,8 +85,7 @@ public final class Demo {
   private void introduce(DemoStack stack, List<Turn> turns) {
     long conversations = turns.stream().map(Turn::conversation).distinct().count();
     view.fact("model", stack.engine().manifest().name() + "  " + config.modelDirectory());
-    view.fact(
-        "Kafka", stack.config().get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS) + "  (embedded)");
+    view.fact("Kafka", stack.config().get(KafkaSettings.BOOTSTRAP_SERVERS) + "  (embedded)");
     view.fact("dashboard", stack.dashboard().toString());
     if (options.metricsPort() > 0) {
       view.fact("metrics", "http://localhost:" + options.metricsPort() + "/metrics");
@@ -133,7 +132,7 @@ public final class Demo {
   }
 
   private void invite(DemoStack stack) {
-    String servers = stack.config().get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
+    String servers = stack.config().get(KafkaSettings.BOOTSTRAP_SERVERS);
     view.heading("Staying up until Ctrl-C");
     view.fact("dashboard", stack.dashboard().toString());
     view.fact("send", "./millrace send FILE.jsonl --bootstrap-servers " + servers);

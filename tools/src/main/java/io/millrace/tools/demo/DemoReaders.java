@@ -1,7 +1,7 @@
 package io.millrace.tools.demo;
 
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.DeadLetter;
@@ -16,14 +16,11 @@ final class DemoReaders implements AutoCloseable {
 
   DemoReaders(MillraceConfig config) {
     completions =
-        new TopicReader<>(
-            config, config.get(MillraceOptions.TOPICS_COMPLETIONS), Completion.class, true);
+        new TopicReader<>(config, config.get(TopicSettings.COMPLETIONS), Completion.class, true);
     chunks =
-        new TopicReader<>(
-            config, config.get(MillraceOptions.TOPICS_CHUNKS), CompletionChunk.class, true);
+        new TopicReader<>(config, config.get(TopicSettings.CHUNKS), CompletionChunk.class, true);
     deadLetters =
-        new TopicReader<>(
-            config, config.get(MillraceOptions.TOPICS_DEAD_LETTERS), DeadLetter.class, true);
+        new TopicReader<>(config, config.get(TopicSettings.DEAD_LETTERS), DeadLetter.class, true);
   }
 
   TopicReader<Completion> completions() {

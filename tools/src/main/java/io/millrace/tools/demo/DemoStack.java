@@ -1,11 +1,13 @@
 package io.millrace.tools.demo;
 
 import io.millrace.engine.Engine;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.DocumentSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
 import io.millrace.job.topology.JobEnvironment;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.serving.EngineProvider;
 import io.millrace.tools.cluster.LocalCluster;
 import io.millrace.tools.kafka.EmbeddedKafka;
@@ -63,12 +65,14 @@ final class DemoStack implements AutoCloseable {
     // The job's tasks share it; holding it shows its counters and a broken model at once.
     engine = result(model);
     config =
-        base.with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
-            .with(MillraceOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
+        base.with(KafkaSettings.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
+            .with(CheckpointSettings.DIRECTORY, directory.toUri().toString())
+            // Nobody sends it documents.
+            .with(DocumentSettings.ENABLED, false);
     KafkaChecks.check(config);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(JobEnvironment.settings(config));
-    ConversationTopology.build(env, config, provider);
+    JobTopology.build(env, config, provider);
     job = cluster.submit(env);
   }
 

@@ -7,8 +7,8 @@ import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.model.PreparedModel;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.engine.tokenize.Tokenizers;
+import io.millrace.job.config.DocumentSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.documents.SummaryLanguage;
 import io.millrace.operators.documents.SummarySettings;
 import io.millrace.operators.serving.EngineProvider;
@@ -32,7 +32,7 @@ public final class LongContextEval {
   private final PrintWriter progress;
 
   public LongContextEval(MillraceConfig config, PrintWriter progress) throws IOException {
-    this.config = config.with(MillraceOptions.DOCUMENTS_CHUNK_TOKENS, "0");
+    this.config = config.with(DocumentSettings.CHUNK_TOKENS, "0");
     this.model = PreparedModel.open(config.modelDirectory());
     this.progress = progress;
   }

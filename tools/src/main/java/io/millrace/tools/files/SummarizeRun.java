@@ -1,8 +1,8 @@
 package io.millrace.tools.files;
 
 import io.millrace.engine.Engine;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.serving.EngineProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,7 +83,7 @@ public final class SummarizeRun {
     identity.append(open.manifest().fingerprint()).append('\n');
     identity.append(open.maxSequenceLength()).append('\n');
     // The same weights give other answers where what they have read is rounded.
-    identity.append(config.get(MillraceOptions.ENGINE_KV_TYPE)).append('\n');
+    identity.append(config.get(EngineSettings.KV_TYPE)).append('\n');
     identity.append(config.documentOptions()).append('\n');
     for (DocumentFile file : files) {
       identity.append(file.id()).append(' ').append(ResultFiles.hash(Path.of(file.path())));

@@ -1,8 +1,9 @@
 package io.millrace.tools.files;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.topology.JobEnvironment;
 import io.millrace.operators.documents.DocumentListener;
 import io.millrace.operators.documents.DocumentStreams;
@@ -61,9 +62,9 @@ final class Summarizer {
       SummaryView view) {
     this.config =
         config
-            .with(MillraceOptions.CHECKPOINTS_DIRECTORY, work.checkpoints().toString())
-            .with(MillraceOptions.CHECKPOINTS_INTERVAL, CHECKPOINTS)
-            .with(MillraceOptions.JOB_PARALLELISM, 1);
+            .with(CheckpointSettings.DIRECTORY, work.checkpoints().toString())
+            .with(CheckpointSettings.INTERVAL, CHECKPOINTS)
+            .with(JobSettings.PARALLELISM, 1);
     this.engine = engine;
     this.files = files;
     this.work = work;

@@ -1,7 +1,8 @@
 package io.millrace.tools.kafka;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.wire.WireEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +30,10 @@ public final class RequestWriter implements AutoCloseable {
   public RequestWriter(MillraceConfig config) {
     Properties settings = config.producerProperties();
     settings.setProperty(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS));
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(KafkaSettings.BOOTSTRAP_SERVERS));
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "20000");
     producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    topic = config.get(MillraceOptions.TOPICS_REQUESTS);
+    topic = config.get(TopicSettings.REQUESTS);
   }
 
   public void send(ConversationRequest request) {

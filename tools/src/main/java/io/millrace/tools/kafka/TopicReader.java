@@ -1,7 +1,7 @@
 package io.millrace.tools.kafka;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.schemas.wire.DecodeException;
 import io.millrace.schemas.wire.SchemaResolver;
@@ -36,7 +36,7 @@ public final class TopicReader<T extends SpecificRecordBase> implements AutoClos
    */
   public TopicReader(MillraceConfig config, String topic, Class<T> type, boolean fromBeginning) {
     Properties settings = config.kafkaProperties();
-    String servers = config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
+    String servers = config.get(KafkaSettings.BOOTSTRAP_SERVERS);
     settings.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
     settings.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.Engines;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.EngineSettings;
+import io.millrace.job.config.KafkaSettings;
+import io.millrace.job.config.SourceSettings;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
@@ -47,17 +51,17 @@ class ProcessFaultsITCase {
 
   private static final Map<String, String> SETTINGS =
       Map.of(
-          MillraceOptions.MODEL_DIRECTORY.key(),
+          EngineSettings.MODEL_DIRECTORY.key(),
           BUILT_IN.toAbsolutePath().normalize().toString(),
-          MillraceOptions.CHECKPOINTS_INTERVAL.key(),
+          CheckpointSettings.INTERVAL.key(),
           "700 ms",
-          MillraceOptions.ENGINE_KV_CACHE_SIZE.key(),
+          EngineSettings.KV_CACHE_SIZE.key(),
           "64 mb",
-          MillraceOptions.TOPICS_PARTITIONS.key(),
+          TopicSettings.PARTITIONS.key(),
           "3",
-          MillraceOptions.KAFKA_PROPERTIES.key() + ".metadata.max.age.ms",
+          KafkaSettings.PROPERTIES.key() + ".metadata.max.age.ms",
           "2000",
-          MillraceOptions.KAFKA_PROPERTIES.key() + ".partition.discovery.interval.ms",
+          KafkaSettings.PROPERTIES.key() + ".partition.discovery.interval.ms",
           "1000");
 
   @TempDir private static Path directory;
@@ -117,8 +121,7 @@ class ProcessFaultsITCase {
 
   /** While no load is on, what is not committed never will be. */
   private static int aborted() {
-    return RecordCount.aborted(
-        stack.config(), stack.config().get(MillraceOptions.TOPICS_COMPLETIONS));
+    return RecordCount.aborted(stack.config(), stack.config().get(TopicSettings.COMPLETIONS));
   }
 
   @Test
@@ -175,7 +178,7 @@ class ProcessFaultsITCase {
   void shouldReadPartitionsThatAreAdded() throws Exception {
     try (Load load = load()) {
       awaitGeneration(load);
-      String requests = stack.config().get(MillraceOptions.TOPICS_REQUESTS);
+      String requests = stack.config().get(TopicSettings.REQUESTS);
       kafka.addPartitions(requests, 4);
       int last = kafka.partitions(requests) - 1;
       until(() -> kafka.size(requests, last) > 0);
@@ -222,8 +225,8 @@ class ProcessFaultsITCase {
       }
       writer.flush();
     }
-    String group = stack.config().get(MillraceOptions.SOURCE_GROUP_ID);
-    until(() -> kafka.lag(group, stack.config().get(MillraceOptions.TOPICS_REQUESTS)) == 0);
+    String group = stack.config().get(SourceSettings.GROUP_ID);
+    until(() -> kafka.lag(group, stack.config().get(TopicSettings.REQUESTS)) == 0);
     int before = completions(sent).size();
     assertThat(before).as("still at work").isLessThan(sent.size());
     // The engine goes on only when the job knows that it must stop.

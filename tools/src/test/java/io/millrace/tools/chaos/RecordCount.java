@@ -1,7 +1,7 @@
 package io.millrace.tools.chaos;
 
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,7 @@ final class RecordCount {
   private static int of(MillraceConfig config, String topic, IsolationLevel level) {
     Properties settings = config.kafkaProperties();
     settings.setProperty(
-        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-        config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS));
+        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(KafkaSettings.BOOTSTRAP_SERVERS));
     settings.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, level.toString());
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

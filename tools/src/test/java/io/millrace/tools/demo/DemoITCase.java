@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.Engines;
 import io.millrace.engine.assembly.SharedEngines;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.EngineSettings;
+import io.millrace.job.config.JobSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SamplingSettings;
+import io.millrace.job.config.TopicSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -35,11 +39,11 @@ class DemoITCase {
     MillraceConfig config =
         MillraceConfig.of(
             Map.of(
-                MillraceOptions.MODEL_DIRECTORY.key(), MODEL.toString(),
-                MillraceOptions.CHECKPOINTS_INTERVAL.key(), "1 s",
-                MillraceOptions.SAMPLING_TEMPERATURE.key(), "0",
-                MillraceOptions.TOPICS_PARTITIONS.key(), "2",
-                MillraceOptions.JOB_PARALLELISM.key(), "2"));
+                EngineSettings.MODEL_DIRECTORY.key(), MODEL.toString(),
+                CheckpointSettings.INTERVAL.key(), "1 s",
+                SamplingSettings.TEMPERATURE.key(), "0",
+                TopicSettings.PARTITIONS.key(), "2",
+                JobSettings.PARALLELISM.key(), "2"));
     EngineOptions engine = config.engineOptions();
     return new Demo(
         new DemoOptions(examples, false, false, limit, 0),

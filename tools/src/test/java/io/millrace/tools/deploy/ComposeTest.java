@@ -3,8 +3,10 @@ package io.millrace.tools.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SinkSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,8 +74,7 @@ class ComposeTest {
             file -> assertThat(ProjectFiles.ROOT.resolve(file)).matches(Files::exists, "exists"));
     mounted.removeAll(files);
     assertThat(mounted).isEqualTo(names(compose.get("volumes")));
-    String checkpoints =
-        MillraceConfig.load(DOCKER_CONFIG).get(MillraceOptions.CHECKPOINTS_DIRECTORY);
+    String checkpoints = MillraceConfig.load(DOCKER_CONFIG).get(CheckpointSettings.DIRECTORY);
     for (String service : List.of("jobmanager", "taskmanager")) {
       assertThat(compose.at("/services/" + service + "/volumes/0").asText())
           .isEqualTo("checkpoints:" + checkpoints);
@@ -93,8 +94,7 @@ class ComposeTest {
 
   @Test
   void shouldPutSavepointsWhereTheNextStartLooks() throws Exception {
-    String checkpoints =
-        MillraceConfig.load(DOCKER_CONFIG).get(MillraceOptions.CHECKPOINTS_DIRECTORY);
+    String checkpoints = MillraceConfig.load(DOCKER_CONFIG).get(CheckpointSettings.DIRECTORY);
     assertThat(
             ProjectFiles.yaml("conf/config.yaml")
                 .at("/execution/checkpointing/savepoint-dir")
@@ -127,8 +127,8 @@ class ComposeTest {
     JsonNode kafka = ProjectFiles.yaml("docker-compose.yml").at("/services/kafka/environment");
     MillraceConfig job = MillraceConfig.load(DOCKER_CONFIG);
     assertThat(kafka.get("KAFKA_TRANSACTION_MAX_TIMEOUT_MS").asLong())
-        .isGreaterThanOrEqualTo(job.get(MillraceOptions.SINK_TRANSACTION_TIMEOUT).toMillis());
-    String listener = job.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS);
+        .isGreaterThanOrEqualTo(job.get(SinkSettings.TRANSACTION_TIMEOUT).toMillis());
+    String listener = job.get(KafkaSettings.BOOTSTRAP_SERVERS);
     assertThat(kafka.get("KAFKA_ADVERTISED_LISTENERS").asText()).contains("//" + listener + ",");
   }
 

@@ -8,8 +8,8 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.engine.runtime.KvType;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.operators.testing.AutoEngine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -125,8 +125,7 @@ class SummarizeRunITCase {
     AutoEngine engine = new AutoEngine(1);
     assertThat(identity(CONFIG, files, engine))
         .isEqualTo(identity(CONFIG, files, engine))
-        .isNotEqualTo(
-            identity(CONFIG.with(MillraceOptions.ENGINE_KV_TYPE, KvType.BF16), files, engine));
+        .isNotEqualTo(identity(CONFIG.with(EngineSettings.KV_TYPE, KvType.BF16), files, engine));
   }
 
   private static String identity(MillraceConfig config, List<DocumentFile> files, Engine engine)

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.Engines;
 import io.millrace.engine.assembly.SharedEngines;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SamplingSettings;
+import io.millrace.job.config.SourceSettings;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.DeadLetter;
@@ -68,14 +71,14 @@ class BadInputITCase {
     EngineOptions engine = EngineOptions.defaults(MODEL.toString());
     MillraceConfig settings =
         MillraceConfig.defaults()
-            .with(MillraceOptions.TOPICS_REQUESTS, "bad.requests")
-            .with(MillraceOptions.TOPICS_COMPLETIONS, "bad.completions")
-            .with(MillraceOptions.TOPICS_CHUNKS, "bad.chunks")
-            .with(MillraceOptions.TOPICS_DEAD_LETTERS, "bad.dead-letters")
-            .with(MillraceOptions.SOURCE_MAX_REQUEST_SIZE, new MemorySize(BadInputs.MAX_REQUEST))
-            .with(MillraceOptions.SOURCE_BOUNDED, true)
-            .with(MillraceOptions.SAMPLING_TEMPERATURE, 0.0)
-            .with(MillraceOptions.SAMPLING_MAX_NEW_TOKENS, 16);
+            .with(TopicSettings.REQUESTS, "bad.requests")
+            .with(TopicSettings.COMPLETIONS, "bad.completions")
+            .with(TopicSettings.CHUNKS, "bad.chunks")
+            .with(TopicSettings.DEAD_LETTERS, "bad.dead-letters")
+            .with(SourceSettings.MAX_REQUEST_SIZE, new MemorySize(BadInputs.MAX_REQUEST))
+            .with(SourceSettings.BOUNDED, true)
+            .with(SamplingSettings.TEMPERATURE, 0.0)
+            .with(SamplingSettings.MAX_NEW_TOKENS, 16);
     try (JobHarness millrace =
         new JobHarness(directory, () -> SharedEngines.acquire(engine, Engines::open), settings)) {
       send(millrace.config);
@@ -92,8 +95,8 @@ class BadInputITCase {
   /** Each case's conversation in one partition: a good record, the bad one, a good one. */
   private static void send(MillraceConfig config) throws Exception {
     Properties settings = config.producerProperties();
-    settings.put("bootstrap.servers", config.get(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS));
-    String topic = config.get(MillraceOptions.TOPICS_REQUESTS);
+    settings.put("bootstrap.servers", config.get(KafkaSettings.BOOTSTRAP_SERVERS));
+    String topic = config.get(TopicSettings.REQUESTS);
     List<Sending> sent = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.SharedEngines;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.ConversationSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SourceSettings;
 import io.millrace.operators.testing.AutoEngine;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
@@ -62,9 +64,9 @@ class FloodITCase {
     ENGINE.set(engine);
     MillraceConfig config =
         MillraceConfig.defaults()
-            .with(MillraceOptions.SOURCE_BOUNDED, true)
-            .with(MillraceOptions.CONVERSATION_MAX_BUFFERED, BUFFERED)
-            .with(MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT, Duration.ofMillis(100));
+            .with(SourceSettings.BOUNDED, true)
+            .with(ConversationSettings.MAX_BUFFERED, BUFFERED)
+            .with(CheckpointSettings.ALIGNED_TIMEOUT, Duration.ofMillis(100));
     try (JobHarness millrace = new JobHarness(directory, FloodITCase::acquire, config)) {
       flood(millrace);
       JobID job = millrace.submit(PARALLELISM, null);

@@ -1,7 +1,9 @@
 package io.millrace.tools.integration;
 
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.job.kafka.KafkaChecks;
 import io.millrace.job.topology.ConversationTopology;
 import io.millrace.job.topology.JobEnvironment;
@@ -68,10 +70,10 @@ final class JobHarness implements AutoCloseable {
     kafka = TestBroker.start();
     config =
         settings
-            .with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
-            .with(MillraceOptions.TOPICS_PARTITIONS, PARTITIONS)
-            .with(MillraceOptions.CHECKPOINTS_DIRECTORY, "")
-            .with(MillraceOptions.CHECKPOINTS_INTERVAL, Duration.ofMillis(400));
+            .with(KafkaSettings.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
+            .with(TopicSettings.PARTITIONS, PARTITIONS)
+            .with(CheckpointSettings.DIRECTORY, "")
+            .with(CheckpointSettings.INTERVAL, Duration.ofMillis(400));
     KafkaChecks.check(config);
     Configuration flink = new Configuration();
     flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(32));

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.SharedEngines;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.KafkaSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.kafka.KafkaChecks;
-import io.millrace.job.topology.ConversationTopology;
-import io.millrace.job.topology.DocumentTopology;
 import io.millrace.job.topology.JobEnvironment;
+import io.millrace.job.topology.JobTopology;
 import io.millrace.operators.testing.AutoEngine;
 import io.millrace.operators.testing.RegisteredMetrics;
 import io.millrace.tools.cluster.LocalCluster;
@@ -63,9 +63,9 @@ class PrometheusITCase {
     cluster = LocalCluster.start(2, port);
     MillraceConfig config =
         MillraceConfig.defaults()
-            .with(MillraceOptions.KAFKA_BOOTSTRAP_SERVERS, kafka.bootstrapServers())
-            .with(MillraceOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString())
-            .with(MillraceOptions.CHECKPOINTS_INTERVAL, Duration.ofMillis(300));
+            .with(KafkaSettings.BOOTSTRAP_SERVERS, kafka.bootstrapServers())
+            .with(CheckpointSettings.DIRECTORY, directory.toUri().toString())
+            .with(CheckpointSettings.INTERVAL, Duration.ofMillis(300));
     KafkaChecks.check(config);
     try (RequestWriter writer = new RequestWriter(config)) {
       for (int c = 0; c < CONVERSATIONS; c++) {
@@ -78,8 +78,7 @@ class PrometheusITCase {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(JobEnvironment.settings(config));
     env.setParallelism(2);
-    ConversationTopology.build(env, config, PrometheusITCase::acquire);
-    DocumentTopology.build(env, config, PrometheusITCase::acquire);
+    JobTopology.build(env, config, PrometheusITCase::acquire);
     JobID job = cluster.submit(env);
     // The latest checkpoint's metrics are there with the first that completes.
     await()

@@ -11,7 +11,8 @@ import io.millrace.engine.model.Precision;
 import io.millrace.engine.model.ProgressListener;
 import io.millrace.engine.prepare.CheckpointConverter;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SourceSettings;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.ConversationRequest;
 import io.millrace.schemas.SamplingOptions;
@@ -69,8 +70,8 @@ class RealModelITCase {
       MillraceConfig again =
           millrace
               .config
-              .with(MillraceOptions.SOURCE_GROUP_ID, "again")
-              .with(MillraceOptions.TOPICS_COMPLETIONS, "again");
+              .with(SourceSettings.GROUP_ID, "again")
+              .with(TopicSettings.COMPLETIONS, "again");
       assertThat(texts(run(millrace, again, 1)))
           .as("the same bytes again, from an empty cache and in other batches")
           .isEqualTo(texts(first));
@@ -101,7 +102,7 @@ class RealModelITCase {
   /** Answers all requests; returns what was committed. */
   private static List<Completion> run(JobHarness millrace, MillraceConfig config, int parallelism)
       throws Exception {
-    String topic = config.get(MillraceOptions.TOPICS_COMPLETIONS);
+    String topic = config.get(TopicSettings.COMPLETIONS);
     JobID job = millrace.submit(config, parallelism, null);
     await()
         .atMost(Duration.ofSeconds(120))

@@ -8,7 +8,9 @@ import io.millrace.engine.EngineOptions;
 import io.millrace.engine.assembly.Engines;
 import io.millrace.engine.assembly.SharedEngines;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SinkSettings;
+import io.millrace.job.config.SourceSettings;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.CompletionChunk;
 import io.millrace.schemas.ConversationRequest;
@@ -91,10 +93,10 @@ class ReplayITCase {
   private static MillraceConfig settings(JobHarness millrace, String name) {
     return millrace
         .config
-        .with(MillraceOptions.SOURCE_GROUP_ID, name)
-        .with(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX, name)
-        .with(MillraceOptions.TOPICS_COMPLETIONS, name + ".completions")
-        .with(MillraceOptions.TOPICS_CHUNKS, name + ".chunks");
+        .with(SourceSettings.GROUP_ID, name)
+        .with(SinkSettings.TRANSACTIONAL_ID_PREFIX, name)
+        .with(TopicSettings.COMPLETIONS, name + ".completions")
+        .with(TopicSettings.CHUNKS, name + ".chunks");
   }
 
   private static void send(JobHarness millrace) {
@@ -135,12 +137,12 @@ class ReplayITCase {
 
   private static List<Completion> completions(JobHarness millrace, MillraceConfig config)
       throws Exception {
-    return millrace.read(config.get(MillraceOptions.TOPICS_COMPLETIONS), Completion.class);
+    return millrace.read(config.get(TopicSettings.COMPLETIONS), Completion.class);
   }
 
   private static List<CompletionChunk> chunks(JobHarness millrace, MillraceConfig config)
       throws Exception {
-    return millrace.read(config.get(MillraceOptions.TOPICS_CHUNKS), CompletionChunk.class);
+    return millrace.read(config.get(TopicSettings.CHUNKS), CompletionChunk.class);
   }
 
   /** All of the answers but times and cached tokens. */

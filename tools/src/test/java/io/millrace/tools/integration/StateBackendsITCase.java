@@ -10,8 +10,12 @@ import io.millrace.engine.chat.ChatFormat;
 import io.millrace.engine.chat.Message;
 import io.millrace.engine.chat.Role;
 import io.millrace.engine.chat.TokenTurn;
+import io.millrace.job.config.CheckpointSettings;
+import io.millrace.job.config.ConversationSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
+import io.millrace.job.config.SinkSettings;
+import io.millrace.job.config.SourceSettings;
+import io.millrace.job.config.TopicSettings;
 import io.millrace.operators.testing.AutoEngine;
 import io.millrace.operators.testing.TestEngine;
 import io.millrace.schemas.Completion;
@@ -64,8 +68,8 @@ class StateBackendsITCase {
   static void start() throws Exception {
     MillraceConfig settings =
         MillraceConfig.defaults()
-            .with(MillraceOptions.CONVERSATION_MAX_BUFFERED, MAX_BUFFERED)
-            .with(MillraceOptions.CHECKPOINTS_ALIGNED_TIMEOUT, Duration.ZERO);
+            .with(ConversationSettings.MAX_BUFFERED, MAX_BUFFERED)
+            .with(CheckpointSettings.ALIGNED_TIMEOUT, Duration.ZERO);
     millrace = new JobHarness(directory, StateBackendsITCase::acquire, settings);
   }
 
@@ -95,10 +99,10 @@ class StateBackendsITCase {
     MillraceConfig config =
         millrace
             .config
-            .with(MillraceOptions.TOPICS_REQUESTS, name + ".requests")
-            .with(MillraceOptions.TOPICS_COMPLETIONS, name + ".completions")
-            .with(MillraceOptions.SOURCE_GROUP_ID, name)
-            .with(MillraceOptions.SINK_TRANSACTIONAL_ID_PREFIX, name);
+            .with(TopicSettings.REQUESTS, name + ".requests")
+            .with(TopicSettings.COMPLETIONS, name + ".completions")
+            .with(SourceSettings.GROUP_ID, name)
+            .with(SinkSettings.TRANSACTIONAL_ID_PREFIX, name);
     Configuration flink = new Configuration();
     flink.set(StateBackendOptions.STATE_BACKEND, backend);
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, unaligned);

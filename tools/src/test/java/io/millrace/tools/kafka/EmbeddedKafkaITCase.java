@@ -1,7 +1,7 @@
 package io.millrace.tools.kafka;
 
-import static io.millrace.job.config.MillraceOptions.SINK_TRANSACTION_TIMEOUT;
-import static io.millrace.job.config.MillraceOptions.TOPICS_DEAD_LETTERS;
+import static io.millrace.job.config.SinkSettings.TRANSACTION_TIMEOUT;
+import static io.millrace.job.config.TopicSettings.DEAD_LETTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,12 +64,12 @@ class EmbeddedKafkaITCase {
 
       String old = "created-before";
       kafka.createTopics(1, old);
-      assertThatThrownBy(() -> KafkaChecks.check(config.with(TOPICS_DEAD_LETTERS, old)))
+      assertThatThrownBy(() -> KafkaChecks.check(config.with(DEAD_LETTERS, old)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(old, "1048588", "source.max-request-size");
 
       Duration tooLong = Duration.ofMinutes(121);
-      assertThatThrownBy(() -> KafkaChecks.check(config.with(SINK_TRANSACTION_TIMEOUT, tooLong)))
+      assertThatThrownBy(() -> KafkaChecks.check(config.with(TRANSACTION_TIMEOUT, tooLong)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContainingAll(
               "sink.transaction-timeout is 7260 s", "allow 7200 s", "transaction.max.timeout.ms");

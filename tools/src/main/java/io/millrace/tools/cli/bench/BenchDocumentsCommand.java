@@ -1,8 +1,8 @@
 package io.millrace.tools.cli.bench;
 
 import io.millrace.job.Settings;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.tools.bench.DocumentBench;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class BenchDocumentsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> chosen = new LinkedHashMap<>();
     if (model != null) {
-      chosen.put(MillraceOptions.MODEL_DIRECTORY.key(), model.toString());
+      chosen.put(EngineSettings.MODEL_DIRECTORY.key(), model.toString());
     }
     chosen.putAll(settings.values());
     print(

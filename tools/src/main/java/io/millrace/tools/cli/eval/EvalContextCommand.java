@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.Settings;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.tools.eval.LongContextEval;
 import io.millrace.tools.eval.SummaryScores;
 import io.millrace.tools.eval.SummaryTask;
@@ -65,7 +65,7 @@ final class EvalContextCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> chosen = new LinkedHashMap<>();
     if (model != null) {
-      chosen.put(MillraceOptions.MODEL_DIRECTORY.key(), model.toString());
+      chosen.put(EngineSettings.MODEL_DIRECTORY.key(), model.toString());
     }
     chosen.putAll(settings.values());
     Map<String, SummaryScores> scores =

@@ -6,8 +6,8 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineOptions;
 import io.millrace.engine.tokenize.Tokenizer;
 import io.millrace.job.Settings;
+import io.millrace.job.config.EngineSettings;
 import io.millrace.job.config.MillraceConfig;
-import io.millrace.job.config.MillraceOptions;
 import io.millrace.job.topology.JobEngine;
 import io.millrace.operators.documents.SummaryLanguage;
 import io.millrace.operators.documents.SummarySettings;
@@ -76,7 +76,7 @@ final class EvalSummariesCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Map<String, String> chosen = new LinkedHashMap<>();
     if (model != null) {
-      chosen.put(MillraceOptions.MODEL_DIRECTORY.key(), model.toString());
+      chosen.put(EngineSettings.MODEL_DIRECTORY.key(), model.toString());
     }
     chosen.putAll(settings.values());
     MillraceConfig config = MillraceConfig.of(chosen);
