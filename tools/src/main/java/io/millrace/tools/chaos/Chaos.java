@@ -78,8 +78,9 @@ public final class Chaos {
       say("%d brokers at %s", BROKERS, kafka.bootstrapServers());
       KafkaChecks.check(stack.config());
       kafka.awaitReplicated();
-      stack.start(TASK_MANAGERS, TASK_MANAGERS);
-      say("the job runs");
+      Variant variant = Variant.random(random);
+      stack.start(TASK_MANAGERS, variant, TASK_MANAGERS);
+      say("the job runs: %s", variant);
       try (Load load = new Load(stack.config(), scripts, 0, USERS, seed).start()) {
         long end = System.nanoTime() + (long) (minutes * 60e9);
         int least = (int) Math.round(minutes * FAULTS_A_MINUTE);

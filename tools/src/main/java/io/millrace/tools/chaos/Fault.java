@@ -28,7 +28,7 @@ enum Fault {
     String strike(Stack stack, Random random) throws Exception {
       stack.killJobManager();
       pause(random);
-      stack.startJob(stack.parallelism());
+      stack.startJob();
       return "the job manager";
     }
   },
@@ -38,9 +38,20 @@ enum Fault {
       int before = stack.parallelism();
       int slots = stack.maxParallelism();
       int after = 1 + (before + random.nextInt(slots - 1)) % slots;
+      Variant variant = Variant.random(random);
       stack.stop(false);
-      stack.startJob(after);
-      return "savepoint, parallelism " + before + " to " + after;
+      stack.startJob(after, variant);
+      return "savepoint, parallelism " + before + " to " + after + ", " + variant;
+    }
+  },
+  DRAINED {
+    @Override
+    String strike(Stack stack, Random random) throws Exception {
+      Variant variant = Variant.random(random);
+      stack.stop(true);
+      pause(random);
+      stack.startJob(stack.parallelism(), variant);
+      return "all that was read is answered, then " + variant;
     }
   },
   BROKER_KILLED {

@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -59,6 +61,7 @@ final class Stack implements AutoCloseable {
   private final int slots;
   private final String savepoints;
   private int parallelism;
+  private Variant variant;
   private int earlierCheckpoints;
 
   /**
@@ -109,8 +112,8 @@ final class Stack implements AutoCloseable {
   }
 
   /** Starts everything of Flink's and waits until the job runs. */
-  void start(int parallelism, int taskManagers) throws Exception {
-    startJob(parallelism);
+  void start(int parallelism, Variant variant, int taskManagers) throws Exception {
+    startJob(parallelism, variant);
     for (int number = 1; number <= taskManagers; number++) {
       flink.startTaskManager(number);
     }
@@ -118,17 +121,21 @@ final class Stack implements AutoCloseable {
   }
 
   /** Starts a job manager with the job, as an operator does after every end of it. */
-  void startJob(int parallelism) {
+  void startJob() {
+    startJob(parallelism, variant);
+  }
+
+  /** Does the same in another way, which there must be a savepoint for. */
+  void startJob(int parallelism, Variant variant) {
     this.parallelism = parallelism;
-    flink.startJobManager(
-        ChaosJob.class.getName(),
-        List.of(
-            "--config",
-            file.toString(),
-            "--engine-faults",
-            demands.toString(),
-            "--set",
-            JobSettings.PARALLELISM.key() + "=" + parallelism));
+    this.variant = variant;
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--config", file.toString(), "--engine-faults", demands.toString()));
+    Map<String, String> own = new TreeMap<>(variant.jobSettings());
+    own.put(JobSettings.PARALLELISM.key(), Integer.toString(parallelism));
+    own.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    flink.startJobManager(ChaosJob.class.getName(), variant.flinkSettings(), arguments);
   }
 
   void awaitRunning() throws Exception {

@@ -74,10 +74,15 @@ public final class FlinkProcesses implements AutoCloseable {
     return rest;
   }
 
-  /** Starts the job manager, which runs this class's main method. */
-  public void startJobManager(String jobClass, List<String> jobArguments) {
+  /**
+   * Starts the job manager, which runs this class's main method.
+   *
+   * @param own settings of Flink's that this job has of its own
+   */
+  public void startJobManager(String jobClass, Map<String, String> own, List<String> jobArguments) {
     List<String> arguments =
         new ArrayList<>(List.of("--configDir", directory.toString(), "--job-classname", jobClass));
+    own.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
     // Ends Flink's own options: it would take --config for its --configDir.
     arguments.add("--");
     arguments.addAll(jobArguments);

@@ -68,12 +68,26 @@ public final class FlinkRest {
     return checkpoints().at("/latest/restored/external_path").asText();
   }
 
+  /** What keeps the job's state, a class's name in Flink. */
+  public String stateBackend() throws Exception {
+    return get(checkpointsPath() + "/config").get("state_backend").asText();
+  }
+
+  /** After how many milliseconds a checkpoint's barriers overtake what waits. */
+  public long alignedCheckpointTimeoutMillis() throws Exception {
+    return get(checkpointsPath() + "/config").get("aligned_checkpoint_timeout").asLong();
+  }
+
   private JsonNode checkpoints() throws Exception {
+    return get(checkpointsPath());
+  }
+
+  private String checkpointsPath() throws Exception {
     String job = job();
     if (job.isEmpty()) {
       throw new IOException("the cluster has no job yet");
     }
-    return get("/jobs/" + job + "/checkpoints");
+    return "/jobs/" + job + "/checkpoints";
   }
 
   /**

@@ -49,6 +49,8 @@ class ProcessFaultsITCase {
 
   private static final int MOST_STRIKES = 5;
 
+  private static final Variant PLAIN = new Variant("rocksdb", false);
+
   private static final Map<String, String> SETTINGS =
       Map.of(
           EngineSettings.MODEL_DIRECTORY.key(),
@@ -81,7 +83,7 @@ class ProcessFaultsITCase {
     stack = new Stack(directory, CONF, kafka, SETTINGS, 4);
     KafkaChecks.check(stack.config());
     kafka.awaitReplicated();
-    stack.start(2, 1);
+    stack.start(2, PLAIN, 1);
   }
 
   @AfterAll
@@ -133,7 +135,7 @@ class ProcessFaultsITCase {
           load,
           () -> {
             stack.killJobManager();
-            stack.startJob(2);
+            stack.startJob();
             stack.awaitRunning();
             assertThat(stack.flink().rest().restoredFrom()).contains("/chk-");
           });
@@ -142,21 +144,25 @@ class ProcessFaultsITCase {
   }
 
   @Test
-  void shouldGoOnFromASavepointAtAnotherParallelism() throws Exception {
+  void shouldGoOnFromASavepointAtAnotherParallelismAndInAnotherVariant() throws Exception {
     try (Load load = load()) {
-      for (int parallelism : List.of(4, 1)) {
-        awaitGeneration(load);
-        goOnFromASavepoint(parallelism);
-      }
-      strikeMidway(load, () -> goOnFromASavepoint(2));
+      awaitGeneration(load);
+      goOnFromASavepoint(4, new Variant("rocksdb", true));
+      awaitGeneration(load);
+      goOnFromASavepoint(1, new Variant("hashmap", false));
+      strikeMidway(load, () -> goOnFromASavepoint(2, PLAIN));
       finish(load);
     }
   }
 
-  private static void goOnFromASavepoint(int parallelism) throws Exception {
+  private static void goOnFromASavepoint(int parallelism, Variant variant) throws Exception {
     String savepoint = stack.stop(false);
-    stack.startJob(parallelism);
+    stack.startJob(parallelism, variant);
     stack.awaitCheckpoints(2);
+    assertThat(stack.flink().rest().stateBackend())
+        .containsIgnoringCase(variant.stateBackend().equals("rocksdb") ? "RocksDB" : "HashMap");
+    assertThat(stack.flink().rest().alignedCheckpointTimeoutMillis())
+        .isEqualTo(variant.unaligned() ? 0 : 3_600_000);
     assertThat(savepoint).endsWith(stack.flink().rest().restoredFrom().replaceAll(".*/", ""));
   }
 
@@ -232,7 +238,16 @@ class ProcessFaultsITCase {
     // The engine goes on only when the job knows that it must stop.
     stack.stop(true, () -> stack.holdEngines(false));
     check(sent);
-    stack.startJob(2);
+    stack.startJob();
+  }
+
+  @Test
+  void shouldDrainUnderLoadAndGoOn() throws Exception {
+    try (Load load = load()) {
+      awaitGeneration(load);
+      Fault.DRAINED.strike(stack, new Random(3));
+      finish(load);
+    }
   }
 
   private static Load load() {
