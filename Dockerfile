@@ -1,5 +1,6 @@
 # Millrace on Flink's official image: the engine and its native libraries on Flink's own class path,
-# the job in usrlib. For an NVIDIA GPU see docker-compose.gpu.yml.
+# the job in usrlib. The engine computes on the CPU; docker-compose.gpu.yml only
+# prepares for a CUDA runtime.
 ARG FLINK_IMAGE=flink:2.3.0-java17
 
 FROM eclipse-temurin:17-jdk AS build

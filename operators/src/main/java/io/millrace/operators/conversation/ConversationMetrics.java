@@ -13,7 +13,7 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/** The conversation operator's metrics; docs/operations.md explains each. */
+/** The conversation operator's metrics; docs/metrics.md explains each. */
 final class ConversationMetrics {
   private static final int SAMPLES = 1000;
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** The document operator's metrics; docs/operations.md explains each. */
+/** The document operator's metrics; docs/metrics.md explains each. */
 final class DocumentMetrics {
   final Counter summaries;
   final CountersBy<DeadLetterStage> deadLetters;

@@ -1,7 +1,6 @@
 package io.millrace.operators.kafka;
 
 import io.millrace.operators.record.DeadLetters;
-import io.millrace.operators.record.RecordSize;
 import io.millrace.operators.record.Traced;
 import io.millrace.schemas.DeadLetter;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -28,7 +27,7 @@ final class FittedDeadLetters extends WrappedSerializer<Traced<DeadLetter>> {
   public ProducerRecord<byte[], byte[]> serialize(
       Traced<DeadLetter> letter, KafkaSinkContext context, Long timestamp) {
     ProducerRecord<byte[], byte[]> whole = schema.serialize(letter, context, timestamp);
-    if (RecordSize.written(whole.key(), whole.value(), whole.headers()) <= maxBytes) {
+    if (WrittenSize.of(whole) <= maxBytes) {
       return whole;
     }
     Traced<DeadLetter> shorter =

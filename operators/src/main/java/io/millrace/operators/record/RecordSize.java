@@ -3,10 +3,6 @@ package io.millrace.operators.record;
 import io.millrace.schemas.Completion;
 import io.millrace.schemas.Summary;
 import io.millrace.schemas.wire.WireEncoder;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.record.AbstractRecords;
-import org.apache.kafka.common.record.CompressionType;
-import org.apache.kafka.common.record.RecordBatch;
 
 /**
  * How long records may be. Kafka's producer and its topics refuse more than 1 MiB unless told
@@ -58,12 +54,6 @@ public final class RecordSize {
    */
   public static int maxWritten(int maxRead) {
     return Math.max(KAFKA_DEFAULT, maxRead + DEAD_LETTER_EXTRA);
-  }
-
-  /** Length of a record that is written, or something above it, as a producer counts. */
-  public static int written(byte[] key, byte[] value, Headers headers) {
-    return AbstractRecords.estimateSizeInBytesUpperBound(
-        RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, key, value, headers.toArray());
   }
 
   public static int of(Summary summary) {

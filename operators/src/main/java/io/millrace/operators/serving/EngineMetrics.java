@@ -8,8 +8,8 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * The engine's metrics; docs/operations.md explains each. All subtasks of a JVM share an engine:
- * one of them reports it and the others say 0, so that sums over subtasks are right.
+ * The engine's metrics; docs/metrics.md explains each. All subtasks of a JVM share an engine: one
+ * of them reports it and the others say 0, so that sums over subtasks are right.
  */
 public final class EngineMetrics {
   private final Supplier<Engine> engine;

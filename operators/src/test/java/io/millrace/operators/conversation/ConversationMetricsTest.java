@@ -7,7 +7,7 @@ import io.millrace.operators.testing.RegisteredMetrics;
 import io.millrace.operators.testing.TestEngine;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations.md explains every metric with its kind and unit, and no other. */
+/** docs/metrics.md explains every metric with its kind and unit, and no other. */
 class ConversationMetricsTest {
   private final RegisteredMetrics metrics = new RegisteredMetrics();
 

@@ -120,7 +120,7 @@ class DeadLetterSizeTest {
   }
 
   private static int size(ProducerRecord<byte[], byte[]> record) {
-    return RecordSize.written(record.key(), record.value(), record.headers());
+    return WrittenSize.of(record);
   }
 
   private static DeadLetter decode(ProducerRecord<byte[], byte[]> record) throws Exception {

@@ -15,7 +15,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /** A metric group that keeps names and kinds, to compare them with what is documented. */
 public final class RegisteredMetrics extends UnregisteredMetricsGroup {
-  private static final Path DOCS = Path.of("..", "docs", "operations.md");
+  private static final Path DOCS = Path.of("..", "docs", "metrics.md");
 
   private final Set<String> registered;
   private final String prefix;
@@ -34,7 +34,7 @@ public final class RegisteredMetrics extends UnregisteredMetricsGroup {
     return registered;
   }
 
-  /** Name and kind of each metric with a unit in this section of docs/operations.md. */
+  /** Name and kind of each metric with a unit in this section of docs/metrics.md. */
   public static Set<String> documented(String heading) throws IOException {
     String text = Files.readString(DOCS);
     int start = text.indexOf("### " + heading + "\n");
