@@ -8,6 +8,7 @@ import io.millrace.engine.testing.Collector;
 import io.millrace.engine.testing.HashRuntime;
 import io.millrace.engine.testing.TestEngines;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +36,7 @@ class StepListenerTest {
       engine.submit(TestEngines.request("a", prompt, sampling), collector);
       assertThat(collector.result().tokens()).hasSize(3);
       // The answer ends within the last step, which is reported when it is over.
-      Awaitility.await().until(() -> steps.size() == 4);
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> steps.size() == 4);
     }
     assertThat(steps).extracting(Step::promptTokens).containsExactly(32, 18, 0, 0);
     assertThat(steps).extracting(Step::decodes).containsExactly(0, 0, 1, 1);

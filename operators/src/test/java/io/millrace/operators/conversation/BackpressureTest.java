@@ -200,7 +200,9 @@ class BackpressureTest {
         new Thread(
             () -> {
               for (String id : new String[] {"a1", "b1", "a2"}) {
-                await().until(() -> operator.engine.running().contains(id));
+                await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> operator.engine.running().contains(id));
                 operator.engine.answer(id);
               }
             });

@@ -13,6 +13,7 @@ import io.millrace.engine.sample.SamplingParameters;
 import io.millrace.operators.testing.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +61,7 @@ class FaultyEngineTest {
 
   private void demand(String what) throws Exception {
     Files.createFile(demands.resolve(what));
-    await().until(() -> !Files.exists(demands.resolve(what)));
+    await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(demands.resolve(what)));
   }
 
   @Test
@@ -76,7 +77,7 @@ class FaultyEngineTest {
     submit("a");
     engine.text("a", 0, "text");
     demand(FaultyEngine.ERROR);
-    await().until(() -> engine.running().isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> engine.running().isEmpty());
     assertThat(heard).containsExactly("a text", "a IllegalStateException");
 
     submit("a");
@@ -91,7 +92,9 @@ class FaultyEngineTest {
     engine.answer("a");
     submit("b");
     engine.text("b", 0, "text");
-    await().untilAsserted(() -> assertThat(heard).last().isEqualTo("b IllegalStateException"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(heard).last().isEqualTo("b IllegalStateException"));
     assertThat(heard).containsExactly("a STOP", "b text", "b IllegalStateException");
   }
 
@@ -102,6 +105,7 @@ class FaultyEngineTest {
     submit("b");
     demand(FaultyEngine.CRASH);
     await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(heard)
@@ -122,7 +126,9 @@ class FaultyEngineTest {
               engine.answer("a");
             });
     own.start();
-    await().until(() -> own.getState() == Thread.State.TIMED_WAITING);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> own.getState() == Thread.State.TIMED_WAITING);
     assertThat(heard).containsExactly("a text");
     Files.delete(demands.resolve(FaultyEngine.HOLD));
     own.join();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.job.config.MillraceConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WaitingNoteTest {
@@ -16,6 +17,7 @@ class WaitingNoteTest {
     try (WaitingNote note =
         WaitingNote.forKafka(new PrintWriter(said), MillraceConfig.defaults(), 1)) {
       await()
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
                   assertThat(said.toString())
