@@ -8,7 +8,7 @@ public interface ProgressListener {
   ProgressListener NONE = (tensor, done, total) -> {};
 
   /**
-   * @param tensor the tensor in work, or {@code fingerprint} while the file is hashed
+   * @param tensor the tensor that is being written, or {@code fingerprint} while the file is hashed
    * @param doneBytes bytes written or hashed so far
    * @param totalBytes length of weights.bin
    */

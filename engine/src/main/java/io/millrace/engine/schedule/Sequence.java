@@ -35,7 +35,7 @@ public final class Sequence implements FairQueue.Entry {
   /**
    * @param prompt is copied
    * @param priority higher runs earlier
-   * @param tenant whose it is: tenants of one priority share the engine
+   * @param tenant who sent it; tenants of one priority share the engine
    * @param prefixKey with whom it may share blocks; stays the same for its whole life
    */
   public Sequence(int[] prompt, int priority, String tenant, PrefixKey prefixKey) {

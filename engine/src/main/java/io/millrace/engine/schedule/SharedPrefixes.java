@@ -33,7 +33,7 @@ final class SharedPrefixes {
     this.queue = queue;
   }
 
-  /** Begins anew. */
+  /** Forgets the last plan. */
   void clear() {
     computing.clear();
   }

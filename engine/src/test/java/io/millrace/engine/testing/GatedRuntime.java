@@ -45,7 +45,7 @@ public class GatedRuntime extends HashRuntime {
     computedTokens.addAndGet(batch.tokenCount());
   }
 
-  /** Begins to count tokens anew; to be called while the engine stands before a step. */
+  /** Counts tokens from zero again; to be called while the engine stands before a step. */
   public void countFromHere() {
     computedTokens.set(0);
   }

@@ -31,7 +31,7 @@ import org.apache.flink.util.function.SerializableSupplier;
 /**
  * Summarises documents, many prompts of many documents at a time.
  *
- * <p>Keyed by document. Its parts, the prompts of the stage in work and their answers are keyed
+ * <p>Keyed by document. Its parts, the prompts of the present stage and their answers are keyed
  * state, so a checkpoint needs no special handling of what is in flight: what is not answered in a
  * snapshot is asked again after a restore, and nothing else is. Seeds follow from the document and
  * the prompt's place, so the same answers come.
@@ -56,7 +56,7 @@ public final class DocumentOperator
   private transient EngineDispatcher<PromptKey, PromptAttempt> dispatcher;
   private transient PromptHandler prompts;
 
-  /** Answered units of the stage in work of each document. */
+  /** How many prompts of each document's present stage are answered. */
   private transient Map<String, Integer> answered;
 
   /** What each document takes of the buffer. */

@@ -52,7 +52,7 @@ final class DocumentState {
     return new ValueStateDescriptor<>(name, type);
   }
 
-  /** The ids of the documents that are in work. */
+  /** The ids of the documents that are being summarised. */
   static Stream<Object> activeKeys(KeyedStateBackend<Object> backend) {
     return backend.getKeys(PROGRESS, VoidNamespace.INSTANCE);
   }

@@ -3,12 +3,12 @@ package io.millrace.operators.documents;
 import java.util.List;
 
 /**
- * How far a document is: the stage in work, and the counts over all stages before it.
+ * How far a document is: its present stage, and the counts over all stages before it.
  *
  * @param arrival orders the documents of a subtask by when they came
  * @param content {@link io.millrace.operators.record.RequestContent#hash} of the document
  * @param chunks number of its parts
- * @param stage number of the stage in work, from 0
+ * @param stage number of the present stage, from 0
  * @param units prompts of that stage
  * @param depth how many stages before it combined or refined partial summaries
  * @param prompts how many prompts were answered before it

@@ -8,7 +8,7 @@ import org.apache.flink.util.function.FunctionWithException;
  * A task's hold on its engine. Where one has died it opens another in its place: the job does not
  * restart for it.
  *
- * @param <P> what prepares the task's prompts, made anew for each engine
+ * @param <P> what prepares the task's prompts; each engine has its own
  */
 public final class EngineLink<P> implements AutoCloseable {
   private final EngineProvider provider;

@@ -24,7 +24,7 @@ public final class ResidentMemory {
     return bytes(Files.readAllLines(STATUS), "VmRSS:");
   }
 
-  /** Collects garbage, gives free heap back and starts the peak anew from what is left. */
+  /** Collects garbage, gives free heap back and starts the peak again from what is left. */
   static void resetPeak() throws IOException {
     System.gc();
     Files.writeString(CLEAR, RESET_PEAK);

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * What a run keeps until all documents are summarised: checkpoints and ended documents. It belongs
- * to the same files with the same contents, settings and model; for others it begins afresh.
+ * to the same files with the same contents, settings and model; for others the run starts from the
+ * beginning.
  */
 final class WorkDirectory implements AutoCloseable {
   private static final String IDENTITY = "identity";
