@@ -22,14 +22,14 @@ public final class ConversationSettings {
           .intType()
           .defaultValue(10000)
           .withDescription(
-              "Requests held by one parallel operator, running and waiting; above it the source is slowed down. What is not read yet cannot overtake: neither a priority nor a tenant's share counts there.");
+              "Requests held by one parallel operator, running and waiting; at so many the source stops reading until there is room. What is not read yet cannot overtake: neither a priority nor a tenant's share counts there.");
 
   public static final ConfigOption<MemorySize> MAX_BUFFERED_SIZE =
       ConfigOptions.key("conversation.max-buffered-size")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(64))
           .withDescription(
-              "Size of these requests' records together; the source is slowed down at whichever bound is reached first. A longer record is held alone. State on the heap keeps each request about twice, as it came and decoded.");
+              "Size of these requests' records together; the source stops reading at whichever bound is reached first. What is under way by then is still taken in. State on the heap keeps each request about twice, as it came and decoded.");
 
   public static final ConfigOption<Integer> REMEMBERED_REQUESTS =
       ConfigOptions.key("conversation.remembered-requests")

@@ -71,14 +71,14 @@ public final class DocumentSettings {
           .intType()
           .defaultValue(32)
           .withDescription(
-              "Documents held by one parallel operator; above it the source is slowed down.");
+              "Documents held by one parallel operator; at so many the source stops reading until there is room.");
 
   public static final ConfigOption<MemorySize> MAX_BUFFERED_SIZE =
       ConfigOptions.key("documents.max-buffered-size")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(64))
           .withDescription(
-              "Size of these documents' records together, or of what comes from files, of the texts; the source is slowed down at whichever bound is reached first. A longer document is held alone.");
+              "Size of these documents' records together, or of what comes from files, of the texts; the source stops reading at whichever bound is reached first. What is under way by then is still taken in.");
 
   public static final ConfigOption<Duration> REMEMBERED_FOR =
       ConfigOptions.key("documents.remembered-for")

@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * How the conversation operator works: {@code conversation.*} of the settings.
  *
- * @param maxBuffered requests that one subtask holds, running and queued, before it stops reading
+ * @param maxBuffered requests that one subtask holds, running and queued, before the source stops
+ *     reading
  * @param maxBufferedBytes bytes that the records of these requests may have together
  * @param idleTimeout a conversation without a request for so long is forgotten
  * @param rememberedRequests latest request ids of a conversation whose repetition is recognised

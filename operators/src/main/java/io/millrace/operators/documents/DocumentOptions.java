@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param overlapTokens tokens at the end of a part that the next begins with again
  * @param maxNewTokens longest partial summary and longest summary where a request's sampling says
  *     nothing; {@link #AUTO} for what suits the model
- * @param maxBuffered documents that one subtask holds before it stops reading
+ * @param maxBuffered documents that one subtask holds before the source stops reading
  * @param maxBufferedBytes bytes that these documents may have together
  * @param rememberedFor a document that comes again so long after its summary is recognised
  * @param maxAttempts a document with a prompt that the engine failed on so often is a dead letter

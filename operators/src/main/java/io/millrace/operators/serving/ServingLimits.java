@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * What an operator holds and how often it tries.
  *
- * @param maxBuffered records that one subtask holds before it stops reading
+ * @param maxBuffered records that one subtask holds before the source stops reading
  * @param maxBufferedBytes bytes that these may have together
  * @param maxAttempts what the engine failed on so often becomes a dead letter
  * @param retryBackoff wait before the second attempt; doubles with every further one
