@@ -1,6 +1,7 @@
 package io.millrace.operators.serving;
 
 import io.millrace.engine.GenerationRequest;
+import io.millrace.operators.record.SafeText;
 
 /** One attempt at an answer, and what the operator's state knows of those before it. */
 public interface Attempt {
@@ -16,4 +17,9 @@ public interface Attempt {
 
   /** Whether an engine died during one of them, so that this one has the engine to itself. */
   boolean suspect();
+
+  /** How logs name it. */
+  default String name() {
+    return SafeText.value(generation().id());
+  }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +51,17 @@ public final class CrashLedger implements AutoCloseable {
             return daemon;
           });
 
+  /**
+   * The processes that died with a prompt.
+   *
+   * @param alone those in which it was alone in the engine
+   */
+  record Deaths(int all, int alone) {
+    static final Deaths NONE = new Deaths(0, 0);
+  }
+
   /** Who waits to hear of the deaths of a key. */
-  private record Entry(String key, IntConsumer deaths) {}
+  private record Entry(String key, Consumer<Deaths> deaths) {}
 
   /**
    * @param name of the operator, the same in all its subtasks
@@ -74,26 +83,27 @@ public final class CrashLedger implements AutoCloseable {
   /**
    * Says that a prompt enters the engine.
    *
-   * @param deaths hears, on another thread, how many processes died with it; not at all where the
-   *     ledger is closed meanwhile
+   * @param alone whether nothing else is in the engine meanwhile
+   * @param deaths hears, on another thread, of the processes that died with it; not at all where
+   *     the ledger is closed meanwhile
    */
-  public void begin(String prompt, IntConsumer deaths) {
+  void begin(String prompt, boolean alone, Consumer<Deaths> deaths) {
     String key = key(prompt);
     begun.add(key);
-    say(key, CrashMarks.BEGIN, new Entry(key, deaths));
+    say(key, CrashMarks.BEGIN, alone, new Entry(key, deaths));
   }
 
   /** Says that a prompt has left the engine. */
   public void end(String prompt) {
     String key = key(prompt);
     if (begun.remove(key)) {
-      say(key, CrashMarks.END, null);
+      say(key, CrashMarks.END, false, null);
     }
   }
 
-  private void say(String key, long operation, Entry entry) {
+  private void say(String key, long operation, boolean alone, Entry entry) {
     synchronized (lock) {
-      report.put(key, new long[] {operation, incarnation});
+      report.put(key, new long[] {operation, incarnation, alone ? 1 : 0});
       if (entry != null) {
         entries.add(entry);
       }
@@ -114,7 +124,7 @@ public final class CrashLedger implements AutoCloseable {
       entries = new ArrayList<>();
       scheduled = false;
     }
-    Map<String, Integer> deaths = Map.of();
+    Map<String, long[]> deaths = Map.of();
     try {
       deaths = aggregates.updateGlobalAggregate(name, said, marks);
     } catch (IOException | RuntimeException e) {
@@ -122,7 +132,10 @@ public final class CrashLedger implements AutoCloseable {
       LOG.warn("The job's master does not take note of {} prompts", said.size(), e);
     }
     for (Entry entry : asked) {
-      entry.deaths().accept(deaths.getOrDefault(entry.key(), 0));
+      long[] found = deaths.get(entry.key());
+      entry
+          .deaths()
+          .accept(found == null ? Deaths.NONE : new Deaths((int) found[0], (int) found[1]));
     }
   }
 
@@ -138,7 +151,7 @@ public final class CrashLedger implements AutoCloseable {
     synchronized (lock) {
       entries.clear();
     }
-    begun.forEach(key -> say(key, CrashMarks.END, null));
+    begun.forEach(key -> say(key, CrashMarks.END, false, null));
     begun.clear();
     thread.shutdown();
     try {

@@ -9,12 +9,12 @@ import org.apache.flink.api.common.functions.AggregateFunction;
  * global aggregates, and so outlives a task manager that is killed before it can say anything. What
  * goes over the wire is of the JDK's types alone, because no user class loader reads it.
  *
- * <p>A report is {operation, incarnation of the task} by key. The result is the number of deaths by
- * key, for the keys that have any.
+ * <p>A report is {operation, incarnation of the task, 1 if alone} by key. The result is {deaths,
+ * deaths alone in the engine} by key, for the keys that have any.
  */
 final class CrashMarks
     implements AggregateFunction<
-        HashMap<String, long[]>, HashMap<String, long[]>, HashMap<String, Integer>> {
+        HashMap<String, long[]>, HashMap<String, long[]>, HashMap<String, long[]>> {
   private static final long serialVersionUID = 1L;
 
   /** The key enters the engine. */
@@ -28,7 +28,9 @@ final class CrashMarks
 
   private static final int INCARNATION = 0;
   private static final int DEATHS = 1;
-  private static final int TIME = 2;
+  private static final int ALONE_DEATHS = 2;
+  private static final int ALONE = 3;
+  private static final int TIME = 4;
 
   @Override
   public HashMap<String, long[]> createAccumulator() {
@@ -47,7 +49,7 @@ final class CrashMarks
         (key, said) -> {
           long[] mark = marks.get(key);
           if (said[0] == BEGIN) {
-            marks.put(key, new long[] {said[1], deathsWith(mark, said[1]), now});
+            marks.put(key, begin(mark, said, now));
           } else if (mark != null && mark[INCARNATION] == said[1]) {
             marks.remove(key);
           }
@@ -57,20 +59,24 @@ final class CrashMarks
   }
 
   /** A mark that another incarnation left behind is that of a process that died. */
-  private static long deathsWith(long[] mark, long incarnation) {
-    if (mark == null) {
-      return 0;
+  private static long[] begin(long[] mark, long[] said, long now) {
+    long deaths = 0;
+    long aloneDeaths = 0;
+    if (mark != null) {
+      boolean died = mark[INCARNATION] != said[1];
+      deaths = mark[DEATHS] + (died ? 1 : 0);
+      aloneDeaths = mark[ALONE_DEATHS] + (died ? mark[ALONE] : 0);
     }
-    return mark[INCARNATION] == incarnation ? mark[DEATHS] : mark[DEATHS] + 1;
+    return new long[] {said[1], deaths, aloneDeaths, said[2], now};
   }
 
   @Override
-  public HashMap<String, Integer> getResult(HashMap<String, long[]> marks) {
-    HashMap<String, Integer> deaths = new HashMap<>();
+  public HashMap<String, long[]> getResult(HashMap<String, long[]> marks) {
+    HashMap<String, long[]> deaths = new HashMap<>();
     marks.forEach(
         (key, mark) -> {
           if (mark[DEATHS] > 0) {
-            deaths.put(key, (int) mark[DEATHS]);
+            deaths.put(key, new long[] {mark[DEATHS], mark[ALONE_DEATHS]});
           }
         });
     return deaths;

@@ -142,22 +142,25 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     running.put(key, inFlight);
     ticket.charge(attempt.generation().prompt().length);
     if (ledger.isCareful()) {
-      ledger.begin(inFlight.mark(), deaths -> mail.post(() -> begun(inFlight, deaths)));
+      ledger.begin(inFlight.mark(), attempt.suspect(), d -> mail.post(() -> begun(inFlight, d)));
     } else {
-      ledger.begin(inFlight.mark(), deaths -> {});
+      ledger.begin(inFlight.mark(), attempt.suspect(), deaths -> {});
       submit(inFlight);
     }
   }
 
   /** The job's master knows of it, whatever happens to this process now. */
-  private void begun(InFlight<K, A> inFlight, int deaths) throws Exception {
+  private void begun(InFlight<K, A> inFlight, CrashLedger.Deaths deaths) throws Exception {
     if (!isPresent(inFlight)) {
       return;
     }
-    // One death may have come from outside.
-    if (deaths >= SUSPICIOUS_DEATHS && deaths > inFlight.attempt.failures()) {
+    if (!inFlight.attempt.suspect() && deaths.all() >= SUSPICIOUS_DEATHS) {
       release(inFlight);
-      failed(inFlight.key, inFlight.attempt, true, new ProcessDeathException(deaths));
+      failed(inFlight.key, inFlight.attempt, true, new ProcessDeathException(deaths.all()));
+    } else if (deaths.alone() > 0 && deaths.all() >= retries.maxAttempts()) {
+      leave(inFlight);
+      handler.onRefused(
+          inFlight.key, DeadLetterStage.GENERATE, ProcessDeathException.message(deaths.all()));
     } else {
       submit(inFlight);
     }
@@ -206,7 +209,7 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
       leave(inFlight);
       boolean died = error instanceof EngineStoppedException;
       if (died && !((EngineStoppedException) error).isSuspect()) {
-        LOG.info("Request {} goes to another engine.", name(inFlight.attempt));
+        LOG.info("Request {} goes to another engine.", inFlight.attempt.name());
         handler.onReady(inFlight.key);
       } else {
         failed(inFlight.key, inFlight.attempt, died, error);
@@ -216,7 +219,7 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
 
   private void failed(K key, A attempt, boolean died, Throwable error) throws Exception {
     int failures = attempt.failures() + 1;
-    LOG.warn("Attempt {} at request {} failed", failures, name(attempt), error);
+    LOG.warn("Attempt {} at request {} failed", failures, attempt.name(), error);
     // Of an engine's death only who was alone with it is guilty.
     boolean proven = !died || attempt.suspect();
     if (proven && failures >= retries.maxAttempts()) {
@@ -230,10 +233,6 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     } else {
       handler.onReady(key);
     }
-  }
-
-  private static String name(Attempt attempt) {
-    return SafeText.value(attempt.generation().id());
   }
 
   /** Ends the current key's wait for its next attempt if the timer is that of its end. */

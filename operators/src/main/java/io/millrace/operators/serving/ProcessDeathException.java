@@ -5,6 +5,10 @@ final class ProcessDeathException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ProcessDeathException(int deaths) {
-    super("the process of the engine died " + deaths + " times with this prompt in it");
+    super(message(deaths));
+  }
+
+  static String message(int deaths) {
+    return "the process of the engine died " + deaths + " times with this prompt in it";
   }
 }

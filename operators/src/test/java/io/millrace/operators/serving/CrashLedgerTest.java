@@ -18,9 +18,24 @@ class CrashLedgerTest {
   }
 
   private static int begin(CrashLedger task, String prompt) throws Exception {
-    CompletableFuture<Integer> deaths = new CompletableFuture<>();
-    task.begin(prompt, deaths::complete);
+    return begin(task, prompt, false).all();
+  }
+
+  private static CrashLedger.Deaths begin(CrashLedger task, String prompt, boolean alone)
+      throws Exception {
+    CompletableFuture<CrashLedger.Deaths> deaths = new CompletableFuture<>();
+    task.begin(prompt, alone, deaths::complete);
     return deaths.get();
+  }
+
+  @Test
+  void shouldTellOfTheDeathsInWhichThePromptWasAlone() throws Exception {
+    begin(task(), "poison", false);
+    CrashLedger second = task();
+    begin(second, "poison", false);
+    begin(second, "poison", true);
+    assertThat(begin(task(), "poison", false)).isEqualTo(new CrashLedger.Deaths(2, 1));
+    assertThat(begin(task(), "poison", false)).isEqualTo(new CrashLedger.Deaths(3, 1));
   }
 
   @Test
@@ -66,7 +81,8 @@ class CrashLedgerTest {
   @Test
   void shouldForgetWhatNobodyAskedForInADay() {
     HashMap<String, long[]> marks = new HashMap<>();
-    HashMap<String, long[]> report = new HashMap<>(Map.of("a", new long[] {CrashMarks.BEGIN, 1}));
+    HashMap<String, long[]> report =
+        new HashMap<>(Map.of("a", new long[] {CrashMarks.BEGIN, 1, 0}));
     CrashMarks.add(report, marks, 0);
     CrashMarks.add(new HashMap<>(), marks, CrashMarks.EXPIRY.toNanos());
     assertThat(marks).containsOnlyKeys("a");
