@@ -25,6 +25,10 @@ final class FlowGate {
   private final String flow;
   private final Map<String, long[]> local = new HashMap<>();
   private final Map<String, long[]> left = new HashMap<>();
+
+  /** Who speaks for a subtask: after a restart the one before it may still be on its way out. */
+  private final Map<String, Object> speakers = new HashMap<>();
+
   private ScheduledExecutorService rounds;
   private FlowExchange exchange;
   private boolean fullElsewhere;
@@ -59,8 +63,8 @@ final class FlowGate {
   }
 
   /** Adds a subtask; rounds begin with the first. */
-  synchronized void join(String subtask, FlowExchange with) {
-    add(subtask, with);
+  synchronized void join(String subtask, Object speaker, FlowExchange with) {
+    add(subtask, speaker, with);
     if (rounds == null) {
       rounds =
           Executors.newSingleThreadScheduledExecutor(
@@ -73,15 +77,19 @@ final class FlowGate {
     }
   }
 
-  synchronized void add(String subtask, FlowExchange with) {
+  synchronized void add(String subtask, Object speaker, FlowExchange with) {
+    speakers.put(subtask, speaker);
     exchange = with;
     left.remove(subtask);
     local.put(subtask, new long[2]);
   }
 
-  void report(String subtask, long held, boolean full) {
+  void report(String subtask, Object speaker, long held, boolean full) {
     CompletableFuture<Void> changed = null;
     synchronized (this) {
+      if (speakers.get(subtask) != speaker) {
+        return;
+      }
       boolean before = isOpen();
       local.put(subtask, new long[] {held, full ? 1 : 0});
       if (held > 0) {
@@ -94,9 +102,11 @@ final class FlowGate {
     complete(changed);
   }
 
-  synchronized void leave(String subtask) {
-    local.remove(subtask);
-    left.put(subtask, new long[] {FlowTotals.LEFT, 0});
+  synchronized void leave(String subtask, Object speaker) {
+    if (speakers.remove(subtask, speaker)) {
+      local.remove(subtask);
+      left.put(subtask, new long[] {FlowTotals.LEFT, 0});
+    }
   }
 
   /** Tells the others, and hears of them. */

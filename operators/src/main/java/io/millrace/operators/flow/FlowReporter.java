@@ -13,7 +13,7 @@ public final class FlowReporter implements AutoCloseable {
     this.control = control;
     this.gate = gate;
     this.subtask = subtask;
-    gate.join(subtask, exchange);
+    gate.join(subtask, this, exchange);
   }
 
   /**
@@ -26,7 +26,7 @@ public final class FlowReporter implements AutoCloseable {
     if (held != this.held || full != this.full) {
       this.held = held;
       this.full = full;
-      gate.report(subtask, held, full);
+      gate.report(subtask, this, held, full);
     }
   }
 
@@ -34,7 +34,7 @@ public final class FlowReporter implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      gate.leave(subtask);
+      gate.leave(subtask, this);
       control.release();
     }
   }

@@ -23,8 +23,8 @@ class FlowGateTest {
   }
 
   private void join() {
-    here.add("0", this::exchange);
-    there.add("1", this::exchange);
+    here.add("0", here, this::exchange);
+    there.add("1", there, this::exchange);
   }
 
   private void rounds(int count) {
@@ -37,10 +37,10 @@ class FlowGateTest {
   @Test
   void shouldCloseAtOnceWhereAnOperatorIsFull() {
     join();
-    here.report("0", 3, true);
+    here.report("0", here, 3, true);
     assertThat(here.isOpen()).isFalse();
     CompletableFuture<Void> change = here.nextChange();
-    here.report("0", 2, false);
+    here.report("0", here, 2, false);
     assertThat(here.isOpen()).isTrue();
     assertThat(change).isCompleted();
   }
@@ -48,11 +48,11 @@ class FlowGateTest {
   @Test
   void shouldCloseEverywhereAndOpenEverywhere() {
     join();
-    here.report("0", 3, true);
+    here.report("0", here, 3, true);
     rounds(1);
     assertThat(there.isOpen()).isFalse();
     CompletableFuture<Void> change = there.nextChange();
-    here.report("0", 1, false);
+    here.report("0", here, 1, false);
     rounds(1);
     assertThat(change).isCompleted();
     assertThat(there.isOpen()).isTrue();
@@ -61,11 +61,11 @@ class FlowGateTest {
   @Test
   void shouldBeEmptyOnlyWhenNobodyHoldsAnythingForAWhile() {
     join();
-    there.report("1", 1, false);
+    there.report("1", there, 1, false);
     here.awaitEmptiness();
     rounds(10);
     assertThat(here.isEmpty()).isFalse();
-    there.report("1", 0, false);
+    there.report("1", there, 0, false);
     rounds(2);
     assertThat(here.isEmpty()).as("the word may be old").isFalse();
     CompletableFuture<Void> change = here.nextChange();
@@ -77,18 +77,34 @@ class FlowGateTest {
   @Test
   void shouldForgetASubtaskThatHasLeft() {
     join();
-    there.report("1", 5, true);
+    there.report("1", there, 5, true);
     rounds(1);
-    there.leave("1");
+    there.leave("1", there);
     rounds(2);
     assertThat(here.isOpen()).isTrue();
     assertThat(master).containsOnlyKeys("0");
   }
 
   @Test
+  void shouldNotHearASubtaskWhoseSuccessorIsThere() {
+    here.add("0", "before", this::exchange);
+    here.add("0", "after", this::exchange);
+    here.report("0", "after", 5, true);
+    here.report("0", "before", 0, false);
+    here.leave("0", "before");
+    here.round();
+    assertThat(here.isOpen()).isFalse();
+    assertThat(totals.getResult(master)).containsExactly(1, 5);
+    here.leave("0", "after");
+    here.round();
+    assertThat(here.isOpen()).isTrue();
+    assertThat(master).isEmpty();
+  }
+
+  @Test
   void shouldGoByWhatItKnowsWhileTheMasterIsAway() {
     join();
-    there.report("1", 5, true);
+    there.report("1", there, 5, true);
     rounds(1);
     masterIsAway = true;
     here.awaitEmptiness();
