@@ -10,6 +10,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.util.IOUtils;
 
 /**
  * A keyed operator that has its records answered by an engine. It holds them in keyed state until
@@ -109,22 +110,14 @@ public abstract class ServingOperator<IN, OUT, P> extends AbstractStreamOperator
 
   @Override
   public final void close() throws Exception {
-    if (mail != null) {
-      mail.close();
-    }
-    if (dispatcher != null) {
-      dispatcher.abandon();
-    }
-    if (ledger != null) {
-      ledger.close();
-    }
-    if (link != null) {
-      link.close();
-    }
-    if (flow != null) {
-      flow.close();
-    }
-    super.close();
+    // Whatever fails: a flow that is not left closes the source's gate for ever.
+    IOUtils.closeAll(
+        mail == null ? null : mail::close,
+        dispatcher == null ? null : dispatcher::abandon,
+        ledger,
+        link,
+        flow,
+        super::close);
   }
 
   // ------------------------------------------------------------------ work
