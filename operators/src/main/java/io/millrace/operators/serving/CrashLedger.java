@@ -101,6 +101,14 @@ public final class CrashLedger implements AutoCloseable {
     }
   }
 
+  /** Says that a prompt that was to enter the engine waits outside, with its deaths until now. */
+  void hold(String prompt) {
+    String key = key(prompt);
+    if (begun.remove(key)) {
+      say(key, CrashMarks.WAIT, false, null);
+    }
+  }
+
   private void say(String key, long operation, boolean alone, Entry entry) {
     synchronized (lock) {
       report.put(key, new long[] {operation, incarnation, alone ? 1 : 0});

@@ -23,6 +23,9 @@ final class CrashMarks
   /** It has left the engine, or its task has ended in order. */
   static final long END = 1;
 
+  /** It is not in the engine, and its deaths so far are to be known when it enters again. */
+  static final long WAIT = 2;
+
   /** A key that nobody asks for any more, because its conversation was cleared or cancelled. */
   static final Duration EXPIRY = Duration.ofHours(24);
 
@@ -31,6 +34,7 @@ final class CrashMarks
   private static final int ALONE_DEATHS = 2;
   private static final int ALONE = 3;
   private static final int TIME = 4;
+  private static final int WAITS = 5;
 
   @Override
   public HashMap<String, long[]> createAccumulator() {
@@ -51,23 +55,27 @@ final class CrashMarks
           if (said[0] == BEGIN) {
             marks.put(key, begin(mark, said, now));
           } else if (mark != null && mark[INCARNATION] == said[1]) {
-            marks.remove(key);
+            if (said[0] == WAIT) {
+              mark[WAITS] = 1;
+            } else {
+              marks.remove(key);
+            }
           }
         });
     marks.values().removeIf(mark -> now - mark[TIME] > EXPIRY.toNanos());
     return marks;
   }
 
-  /** A mark that another incarnation left behind is that of a process that died. */
+  /** A mark that another incarnation left in its engine is that of a process that died. */
   private static long[] begin(long[] mark, long[] said, long now) {
     long deaths = 0;
     long aloneDeaths = 0;
     if (mark != null) {
-      boolean died = mark[INCARNATION] != said[1];
+      boolean died = mark[INCARNATION] != said[1] && mark[WAITS] == 0;
       deaths = mark[DEATHS] + (died ? 1 : 0);
       aloneDeaths = mark[ALONE_DEATHS] + (died ? mark[ALONE] : 0);
     }
-    return new long[] {said[1], deaths, aloneDeaths, said[2], now};
+    return new long[] {said[1], deaths, aloneDeaths, said[2], now, 0};
   }
 
   @Override

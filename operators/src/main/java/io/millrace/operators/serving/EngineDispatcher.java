@@ -1,6 +1,7 @@
 package io.millrace.operators.serving;
 
 import io.millrace.engine.Admission.Ticket;
+import io.millrace.engine.Engine;
 import io.millrace.engine.EngineStoppedException;
 import io.millrace.engine.GenerationResult;
 import io.millrace.operators.record.SafeText;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * Brings what an operator asks to the engine and the answers back. A key waits for a place in the
  * engine, is in it, or waits for its next attempt; all of this is in memory, and the operator
  * rebuilds it from its state. Only the task's thread calls it.
+ *
+ * <p>This class is long because all ways into the engine and out of it are here: that each place is
+ * given back once can be seen on one page.
  *
  * <p>Each lane asks for one place at a time and gives it to its first key, so a key that is added
  * later overtakes those that come after it in their order.
@@ -142,7 +146,11 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     running.put(key, inFlight);
     ticket.charge(attempt.generation().prompt().length);
     if (ledger.isCareful()) {
-      ledger.begin(inFlight.mark(), attempt.suspect(), d -> mail.post(() -> begun(inFlight, d)));
+      Engine engine = link.engine();
+      ledger.begin(
+          inFlight.mark(),
+          attempt.suspect(),
+          deaths -> mail.post(() -> begun(inFlight, engine, deaths)));
     } else {
       ledger.begin(inFlight.mark(), attempt.suspect(), deaths -> {});
       submit(inFlight);
@@ -150,12 +158,19 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
   }
 
   /** The job's master knows of it, whatever happens to this process now. */
-  private void begun(InFlight<K, A> inFlight, CrashLedger.Deaths deaths) throws Exception {
+  private void begun(InFlight<K, A> inFlight, Engine engine, CrashLedger.Deaths deaths)
+      throws Exception {
     if (!isPresent(inFlight)) {
       return;
     }
+    if (engine != link.engine()) {
+      // Its place was one in the engine before, with nobody beside it perhaps.
+      waitOutside(inFlight);
+      handler.onReady(inFlight.key);
+      return;
+    }
     if (!inFlight.attempt.suspect() && deaths.all() >= SUSPICIOUS_DEATHS) {
-      release(inFlight);
+      waitOutside(inFlight);
       failed(inFlight.key, inFlight.attempt, true, new ProcessDeathException(deaths.all()));
     } else if (deaths.alone() > 0 && deaths.all() >= retries.maxAttempts()) {
       leave(inFlight);
@@ -263,7 +278,12 @@ public final class EngineDispatcher<K extends Comparable<K>, A extends Attempt>
     release(inFlight);
   }
 
-  /** Leaves the engine without its deaths being forgotten. */
+  /** Its deaths until now count; those of others that come meanwhile do not. */
+  private void waitOutside(InFlight<K, A> inFlight) {
+    ledger.hold(inFlight.mark());
+    release(inFlight);
+  }
+
   private void release(InFlight<K, A> inFlight) {
     running.remove(inFlight.key);
     inFlight.ticket.close();

@@ -64,6 +64,19 @@ class CrashLedgerTest {
   }
 
   @Test
+  void shouldNotCountTheProcessesThatDiedWhileAPromptWaited() throws Exception {
+    begin(task(), "a");
+    CrashLedger second = task();
+    assertThat(begin(second, "a")).isEqualTo(1);
+    second.hold("a");
+    begin(second, "poison");
+    CrashLedger third = task();
+    assertThat(begin(third, "poison")).isEqualTo(1);
+    assertThat(begin(third, "a")).as("it was not in the engine that died").isEqualTo(1);
+    assertThat(begin(task(), "a")).as("now it was").isEqualTo(2);
+  }
+
+  @Test
   void shouldCountNoTaskThatEndsInOrder() throws Exception {
     CrashLedger first = task();
     begin(first, "a");

@@ -253,6 +253,50 @@ class EngineDispatcherTest {
     assertThat(third.refused).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void shouldAnswerWhatWaitedWhileAPromptKilledItsProcess(int attempts) throws Exception {
+    TestMaster master = new TestMaster();
+    for (int death = 0; death < 2; death++) {
+      DispatcherHarness task = restarted(master, attempts);
+      task.ask("an evil one", "calm");
+      awaitRunning(task, "an evil one", "calm");
+    }
+    DispatcherHarness third = restarted(master, attempts);
+    third.ask("an evil one", "calm");
+    awaitRunning(third, "an evil one");
+
+    DispatcherHarness fourth = restarted(master, attempts);
+    fourth.ask("an evil one", "calm");
+    awaitRunning(fourth, "calm");
+    fourth.answer("calm");
+    assertThat(fourth.answered).containsExactly("calm");
+    await()
+        .pollInSameThread()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              fourth.deliver();
+              fourth.advance(BACKOFF_MILLIS);
+              assertThat(fourth.refused).containsOnlyKeys("an evil one");
+            });
+    assertThat(third.refused).isEmpty();
+  }
+
+  @Test
+  void shouldWaitForAPlaceAgainWhereTheEngineDiedBeforeTheMasterAnswered() throws Exception {
+    TestMaster master = new TestMaster();
+    DispatcherHarness task = restarted(master);
+    synchronized (master) {
+      task.ask("a");
+      task.die();
+    }
+    awaitRunning(task, "a");
+    assertThat(task.engine.admission().holders()).as("a place in this engine").isOne();
+    task.answer("a");
+    assertThat(task.engine.admission().holders()).isZero();
+  }
+
   @Test
   void shouldEndAnAttemptThatIsCancelledBeforeTheEngineHasIt() throws Exception {
     DispatcherHarness task = restarted(new TestMaster());
