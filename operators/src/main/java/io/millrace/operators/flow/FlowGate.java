@@ -73,7 +73,7 @@ final class FlowGate {
                 thread.setDaemon(true);
                 return thread;
               });
-      rounds.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
+      rounds.scheduleWithFixedDelay(this::roundIfItCan, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -106,6 +106,15 @@ final class FlowGate {
     if (speakers.remove(subtask, speaker)) {
       local.remove(subtask);
       left.put(subtask, new long[] {FlowTotals.LEFT, 0});
+    }
+  }
+
+  /** An executor ends without a word what throws once: a closed gate would never open again. */
+  private void roundIfItCan() {
+    try {
+      round();
+    } catch (Throwable e) {
+      LOG.error("A round of flow {} failed; there will be others", flow, e);
     }
   }
 

@@ -135,8 +135,8 @@ public final class CrashLedger implements AutoCloseable {
     Map<String, long[]> deaths = Map.of();
     try {
       deaths = aggregates.updateGlobalAggregate(name, said, marks);
-    } catch (IOException | RuntimeException e) {
-      // A master that is away must not keep answers back.
+    } catch (IOException | RuntimeException | Error e) {
+      // A master that is away must not keep answers back, nor must a thread that has no memory.
       LOG.warn("The job's master does not take note of {} prompts", said.size(), e);
     }
     for (Entry entry : asked) {

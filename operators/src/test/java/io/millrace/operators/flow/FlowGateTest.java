@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two JVMs of a job, each with its gate; rounds are run by hand. */
 class FlowGateTest {
@@ -125,6 +127,27 @@ class FlowGateTest {
     assertThat(totals.getResult(master)).containsExactly(1, 8);
     FlowTotals.add(report, master, FlowTotals.EXPIRY.toNanos() + 1);
     assertThat(totals.getResult(master)).containsExactly(0, 1);
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldRunRoundsAfterOneThatFailed() throws Exception {
+    CompletableFuture<Void> third = new CompletableFuture<>();
+    AtomicInteger rounds = new AtomicInteger();
+    FlowControl control = FlowControl.of("operator");
+    FlowReporter reporter =
+        control.join(
+            0,
+            (flow, report) -> {
+              switch (rounds.incrementAndGet()) {
+                case 1 -> throw new OutOfMemoryError("on purpose");
+                case 2 -> throw new NoClassDefFoundError("on purpose");
+                default -> third.complete(null);
+              }
+              return new long[2];
+            });
+    third.get();
+    reporter.close();
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.functions.AggregateFunction;
+import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +91,23 @@ class CrashLedgerTest {
     begin(task(), "a");
     master.leave();
     assertThat(begin(task(), "a")).isZero();
+  }
+
+  @Test
+  void shouldLetPromptsThroughWhereNobodyCanBeAsked() throws Exception {
+    CrashLedger task =
+        new CrashLedger(
+            "operator",
+            new GlobalAggregateManager() {
+              @Override
+              public <IN, ACC, OUT> OUT updateGlobalAggregate(
+                  String name, Object aggregand, AggregateFunction<IN, ACC, OUT> function) {
+                throw new OutOfMemoryError("on purpose");
+              }
+            },
+            true);
+    assertThat(begin(task, "a")).isZero();
+    task.close();
   }
 
   @Test
