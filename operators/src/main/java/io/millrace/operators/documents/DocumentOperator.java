@@ -172,9 +172,9 @@ public final class DocumentOperator
             ? SummaryLanguage.of(text)
             : SummaryLanguage.ofTag(request.getLanguage()).orElseThrow();
     SummarySettings settings = link.preparer().settings(language);
-    SummaryPlanner reduction = new SummaryPlanner(link.preparer(), settings, request);
-    List<String> parts = reduction.split(text).stream().map(span -> span.of(text)).toList();
-    List<DocumentPrompt> stage = reduction.first(parts.size());
+    SummaryPlanner planner = new SummaryPlanner(link.preparer(), settings, request);
+    List<String> parts = planner.split(text).stream().map(span -> span.of(text)).toList();
+    List<DocumentPrompt> stage = planner.first(parts.size());
     Progress first = Progress.first(arrivals++, content, parts.size(), stage.size());
     state.begin(document, settings, parts, first, stage);
   }
@@ -184,7 +184,7 @@ public final class DocumentOperator
     Progress progress = state.progress();
     int done = 0;
     for (int i = 0; i < progress.units(); i++) {
-      if (state.unit(i).isDone()) {
+      if (state.prompt(i).isDone()) {
         done++;
       } else {
         prompts.add(new PromptKey(progress.arrival(), progress.stage(), i, documentId));
@@ -197,7 +197,7 @@ public final class DocumentOperator
     }
   }
 
-  /** Plans the stage after the current document's, whose units are all answered. */
+  /** Plans the stage after the current document's, whose prompts are all answered. */
   private void advance(String documentId) throws Exception {
     Progress progress = state.progress();
     List<DocumentPrompt> stage = state.stage();

@@ -121,13 +121,13 @@ final class DocumentState {
     return progress.value();
   }
 
-  DocumentPrompt unit(int index) throws Exception {
+  DocumentPrompt prompt(int index) throws Exception {
     return units.get(index);
   }
 
-  /** The text that a unit reads. */
-  String text(DocumentPrompt unit) throws Exception {
-    return unit.part() < 0 ? unit.text() : parts.get(unit.part());
+  /** The text that a prompt reads. */
+  String text(DocumentPrompt prompt) throws Exception {
+    return prompt.part() < 0 ? prompt.text() : parts.get(prompt.part());
   }
 
   void answer(int index, DocumentPrompt answered) throws Exception {
@@ -137,11 +137,11 @@ final class DocumentState {
     units.put(index, answered);
   }
 
-  void replace(int index, DocumentPrompt unit) throws Exception {
-    units.put(index, unit);
+  void replace(int index, DocumentPrompt prompt) throws Exception {
+    units.put(index, prompt);
   }
 
-  /** The units of the stage in order. */
+  /** The prompts of the stage in order. */
   List<DocumentPrompt> stage() throws Exception {
     List<DocumentPrompt> stage = new ArrayList<>();
     for (int i = 0; i < progress().units(); i++) {

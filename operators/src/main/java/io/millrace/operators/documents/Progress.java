@@ -32,10 +32,11 @@ public record Progress(
     return new Progress(arrival, content, chunks, 0, units, 0, 0, 0, 0, 0, 0);
   }
 
-  /** The stage that follows one whose units are answered, perhaps one without units. */
+  /** The stage that follows one whose prompts are answered, perhaps one without any. */
   Progress next(List<DocumentPrompt> answered, int nextUnits) {
-    List<DocumentPrompt> asked = answered.stream().filter(unit -> unit.promptTokens() > 0).toList();
-    boolean deeper = asked.stream().anyMatch(unit -> unit.task() != PromptKind.CHUNK);
+    List<DocumentPrompt> asked =
+        answered.stream().filter(prompt -> prompt.promptTokens() > 0).toList();
+    boolean deeper = asked.stream().anyMatch(prompt -> prompt.task() != PromptKind.CHUNK);
     return new Progress(
         arrival,
         content,
@@ -45,7 +46,7 @@ public record Progress(
         depth + (deeper ? 1 : 0),
         prompts + asked.size(),
         truncated + (int) asked.stream().filter(DocumentPrompt::cut).count(),
-        empty + (int) asked.stream().filter(unit -> unit.result().isBlank()).count(),
+        empty + (int) asked.stream().filter(prompt -> prompt.result().isBlank()).count(),
         promptTokens + asked.stream().mapToLong(DocumentPrompt::promptTokens).sum(),
         completionTokens + asked.stream().mapToLong(DocumentPrompt::completionTokens).sum());
   }

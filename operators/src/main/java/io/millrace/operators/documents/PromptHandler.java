@@ -61,7 +61,7 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
     int priority = priority(request);
     String tenant = request.getTenant();
     Lane<PromptKey> lane =
-        state.unit(key.prompt()).suspect()
+        state.prompt(key.prompt()).suspect()
             ? new Lane<>(priority, tenant, true, key)
             : Lane.shared(priority, tenant);
     dispatcher.add(key, lane);
@@ -74,7 +74,7 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
   @Override
   public PromptAttempt prepare(PromptKey key) throws Exception {
     DocumentRequest request = state.request();
-    DocumentPrompt prompt = state.unit(key.prompt());
+    DocumentPrompt prompt = state.prompt(key.prompt());
     String place = "/" + key.stage() + "/" + key.prompt();
     SummarySettings settings = state.settings();
     SamplingParameters sampling =
@@ -116,7 +116,7 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
     }
     DocumentPrompt done =
         state
-            .unit(key.prompt())
+            .prompt(key.prompt())
             .answered(result.text(), cut, usage.promptTokens(), usage.completionTokens());
     state.answer(key.prompt(), done);
     listener.onAnswered(key.documentId());
@@ -130,7 +130,7 @@ final class PromptHandler implements DispatchHandler<PromptKey, PromptAttempt> {
   @Override
   public boolean onFailed(PromptKey key, PromptAttempt attempt, boolean engineDied)
       throws Exception {
-    state.replace(key.prompt(), state.unit(key.prompt()).failedOnce(engineDied));
+    state.replace(key.prompt(), state.prompt(key.prompt()).failedOnce(engineDied));
     return true;
   }
 }

@@ -56,11 +56,11 @@ final class SummaryPlanner {
 
   List<DocumentPrompt> first(int chunks) {
     int atOnce = settings.strategy() == SummaryStrategy.REFINE ? 1 : chunks;
-    List<DocumentPrompt> units = new ArrayList<>();
+    List<DocumentPrompt> prompts = new ArrayList<>();
     for (int part = 0; part < atOnce; part++) {
-      units.add(DocumentPrompt.chunk(part));
+      prompts.add(DocumentPrompt.chunk(part));
     }
-    return units;
+    return prompts;
   }
 
   /**

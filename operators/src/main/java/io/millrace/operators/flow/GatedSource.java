@@ -16,6 +16,10 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * before they have answered everything: as long as a source has not ended, the job checkpoints.
  * Splits, state and serializers are those of the source within.
  *
+ * <p>It needs checkpointing: without, a bounded source never ends. A task manager that has subtasks
+ * of the source and none of the operator does not hear of the others and reads on; with one
+ * parallelism for all operators Flink's slot sharing leaves no such task manager.
+ *
  * @param <T> what it reads
  * @param <S> its splits
  * @param <E> the state of its enumerator

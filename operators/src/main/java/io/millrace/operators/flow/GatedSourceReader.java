@@ -13,7 +13,9 @@ import org.apache.flink.core.io.InputStatus;
 /**
  * Reads while the gate of its flow is open. Having read all of a bounded source it stays until the
  * operators have answered everything: a checkpoint that began after its last record has brought
- * that record to them, and from then on what they hold must come to nothing.
+ * that record to them or into the channels before them, and from then on what they hold must come
+ * to nothing and stay so for some rounds. What is late all the same is answered when the input
+ * ends.
  *
  * @param <T> what it reads
  * @param <S> its splits
