@@ -9,6 +9,7 @@ import io.millrace.engine.Admission.Ticket;
 import io.millrace.engine.GenerationListener;
 import io.millrace.operators.testing.TestEngine;
 import java.time.Duration;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,6 +207,15 @@ class EngineDispatcherTest {
   }
 
   private static void awaitRunning(DispatcherHarness task, String... keys) {
+    awaitThat(task, () -> assertThat(task.engine.running()).containsExactlyInAnyOrder(keys));
+  }
+
+  private static void awaitRefused(DispatcherHarness task, String key) {
+    awaitThat(task, () -> assertThat(task.refused).containsOnlyKeys(key));
+  }
+
+  /** The ledger answers on a thread of its own; the task's mailbox knows this one alone. */
+  private static void awaitThat(DispatcherHarness task, ThrowingRunnable assertion) {
     await()
         .pollInSameThread()
         .atMost(Duration.ofSeconds(60))
@@ -213,7 +223,7 @@ class EngineDispatcherTest {
             () -> {
               task.deliver();
               task.advance(BACKOFF_MILLIS);
-              assertThat(task.engine.running()).containsExactlyInAnyOrder(keys);
+              assertion.run();
             });
   }
 
@@ -238,15 +248,7 @@ class EngineDispatcherTest {
     fourth.ask("another", "poison");
     awaitRunning(fourth, "another");
     fourth.answer("another");
-    await()
-        .pollInSameThread()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              fourth.deliver();
-              fourth.advance(BACKOFF_MILLIS);
-              assertThat(fourth.refused).containsOnlyKeys("poison");
-            });
+    awaitRefused(fourth, "poison");
     assertThat(fourth.refused.get("poison"))
         .startsWith("GENERATE: ")
         .contains("died 3 times with this prompt in it");
@@ -271,15 +273,7 @@ class EngineDispatcherTest {
     awaitRunning(fourth, "calm");
     fourth.answer("calm");
     assertThat(fourth.answered).containsExactly("calm");
-    await()
-        .pollInSameThread()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              fourth.deliver();
-              fourth.advance(BACKOFF_MILLIS);
-              assertThat(fourth.refused).containsOnlyKeys("an evil one");
-            });
+    awaitRefused(fourth, "an evil one");
     assertThat(third.refused).isEmpty();
   }
 
@@ -302,13 +296,6 @@ class EngineDispatcherTest {
     DispatcherHarness task = restarted(new TestMaster());
     task.ask("a");
     task.dispatcher.cancel("a");
-    await()
-        .pollInSameThread()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> {
-              task.deliver();
-              assertThat(task.answered).containsExactly("a");
-            });
+    awaitThat(task, () -> assertThat(task.answered).containsExactly("a"));
   }
 }
